@@ -1,0 +1,29 @@
+/*
+ * render.h - turning diagnostics into text.
+ *
+ * Every renderer is a row of formats.def: a name and a function from a finished sink to text.
+ * Renderers print nothing themselves.
+ */
+#ifndef KZ_DIAG_RENDER_H
+#define KZ_DIAG_RENDER_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+#include "diag/diag.h"
+
+struct render_options {
+	bool color;    /* ANSI colours (human only) */
+	size_t max;    /* most diagnostics shown (human only); 0 is all */
+	bool verbose;  /* also show fixes that need a look as diffs */
+};
+
+typedef void render_fn(const struct sink *s, const struct render_options *opt, struct sb *out);
+
+/* Finds the renderer of that name (human, short, json), NULL when there is none. */
+render_fn *render_find(const char *name);
+
+/* The names of all renderers, NULL-terminated, for messages and help. */
+const char *const *render_names(void);
+
+#endif
