@@ -34,6 +34,10 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 /* Bytes taken from the system so far. */
 size_t arena_bytes(const struct arena *a);
 
+/* Resizes a malloc()ed block; never NULL. For the few buffers that an arena cannot hold because
+ * they grow byte by byte; take the result into an arena, or free() it. */
+void *heap_resize(void *p, size_t size);
+
 #define arena_new_of(a, T) ((T *)arena_alloc((a), sizeof(T)))
 #define arena_array(a, T, n) ((T *)arena_alloc((a), sizeof(T) * (n)))
 

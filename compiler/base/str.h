@@ -46,7 +46,8 @@ char *sb_finish(struct sb *b, struct arena *a);		 /* copy into `a`, then sb_free
 unsigned str_distance(struct str a, struct str b, unsigned limit);
 
 /* Of `n` candidates the one nearest to `wanted`, or NULL when none is near enough to suggest
- * (distance at most one third of the longer length, at least 1). Ties go to the earlier. */
+ * (distance at most one third of the longer length, at least 1, and something in common).
+ * Letter case and `-` for `_` do not count, except between equals. Ties go to the earlier. */
 const char *str_nearest(struct str wanted, const char *const *candidates, size_t n);
 
 #endif

@@ -63,7 +63,8 @@ struct kobject {
 	bool secret_template;	/* written as *.template.yaml, never applied */
 };
 
-/* Makers. `o` is never NULL. Strings are not copied and must outlive the tree. */
+/* Makers. `o` is never NULL. Strings are not copied and must outlive the tree; they are
+ * NUL-terminated behind their last byte, so that k_string() can hand them out. */
 struct knode *k_str(struct arena *a, struct str s, const struct origin *o);
 struct knode *k_strz(struct arena *a, const char *s, const struct origin *o);
 struct knode *k_int(struct arena *a, int64_t i, const struct origin *o);
@@ -90,7 +91,9 @@ const char *k_string(const struct knode *n, const char *otherwise);
 int64_t k_integer(const struct knode *n, int64_t otherwise);
 bool k_true(const struct knode *n);
 
+/* A deep copy that shares strings, keys and origins. */
 struct knode *k_copy(struct arena *a, const struct knode *n);
+/* Same data: the order of keys, origins and the block flag do not count. */
 bool k_equal(const struct knode *x, const struct knode *y);
 
 #endif

@@ -45,6 +45,9 @@ uint32_t sources_add(struct sources *ss, const char *path, struct str text);
 /* Reads a text that is data, not source (the `file` function); owned by `ss`. */
 int sources_read(struct sources *ss, const char *path, size_t limit, struct str *ret_text);
 
+/* Whether the file began with a byte order mark; offsets do not count its 3 bytes. */
+bool source_has_bom(const struct sources *ss, uint32_t file);
+
 struct str source_text(const struct sources *ss, uint32_t file);
 const char *source_path(const struct sources *ss, uint32_t file);
 uint32_t sources_count(const struct sources *ss);
@@ -57,10 +60,13 @@ struct position {
 	unsigned utf16; /* column in UTF-16 code units from 0, for language clients */
 };
 
+/* Offsets beyond the text count as its end. The other source_ functions give "" and 0 for files
+ * that do not exist. */
 struct position source_position(const struct sources *ss, uint32_t file, uint32_t offset);
 
 /* The text of line `line` (from 1) without its line end; empty when there is none. */
 struct str source_line(const struct sources *ss, uint32_t file, unsigned line);
+/* Lines as an editor counts them: a line end at the very end begins one more, empty, line. */
 unsigned source_line_count(const struct sources *ss, uint32_t file);
 /* Byte offset at which line `line` (from 1) begins. */
 uint32_t source_line_start(const struct sources *ss, uint32_t file, unsigned line);
