@@ -141,7 +141,7 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 	char *p;
 
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, again);
+	n = fmt ? vsnprintf(NULL, 0, fmt, again) : -1; /* gcc -fsanitize warns of NULL else */
 	va_end(again);
 	if (n < 0)
 		return arena_alloc(a, 1);

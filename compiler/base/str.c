@@ -95,7 +95,7 @@ void sb_vprintf(struct sb *b, const char *fmt, va_list ap)
 	int n;
 
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, again);
+	n = fmt ? vsnprintf(NULL, 0, fmt, again) : -1; /* gcc -fsanitize warns of NULL else */
 	va_end(again);
 	if (n < 0)
 		return;
