@@ -61,7 +61,7 @@ static uint32_t add(struct sources *ss, const struct name *path, struct str text
 		text.s += sizeof(BOM) - 1;
 		text.n -= sizeof(BOM) - 1;
 	}
-	src->text = text;
+	src->text = text.s ? text : STR("");
 	vec_push(ss->arena, &ss->files, src);
 	return (uint32_t)ss->files.n;
 }
