@@ -18,6 +18,12 @@ struct lower {
 	kobject_list *out;
 };
 
+/* Every kind of kinds.def, and the patches, which run after all of them and after sorting. */
+#define KIND(function, doc) void function(struct lower *l);
+#include "lower/kinds.def"
+#undef KIND
+void lower_patches(struct lower *l);
+
 /* The number in front of a file name, by what the declaration is. */
 enum file_order {
 	FILE_NAMESPACE = 0,
@@ -56,6 +62,9 @@ void put_workload_labels(struct lower *l, struct knode *labels, const struct wor
 			 const struct origin *o);
 /* A label selector's map {app.kubernetes.io/instance: name}. */
 struct knode *workload_selector(struct lower *l, const struct workload *w, const struct origin *o);
+
+/* The origin of what the compiler chooses itself for a declaration: "safe default: ...". */
+const struct origin *lower_choice(struct lower *l, const struct object *decl, const char *what);
 
 /* Puts a leaf. `o` is its origin. Text is not copied. */
 void put_str(struct lower *l, struct knode *map, const char *key, const char *text,
