@@ -50,7 +50,7 @@ struct arena {
 };
 
 /* There is nothing sensible to do without memory, and every caller would have to say so. */
-static void *must(void *p)
+void *heap_must(void *p)
 {
 	if (!p)
 		abort();
@@ -59,7 +59,7 @@ static void *must(void *p)
 
 struct arena *arena_new(void)
 {
-	struct arena *a = must(calloc(1, sizeof(*a)));
+	struct arena *a = heap_must(calloc(1, sizeof(*a)));
 
 	a->next_cap = FIRST_CHUNK;
 	a->bytes = sizeof(*a);
@@ -82,7 +82,7 @@ void arena_free(struct arena *a)
 
 static struct chunk *chunk_new(struct arena *a, size_t cap)
 {
-	struct chunk *c = must(calloc(1, sizeof(*c) + cap));
+	struct chunk *c = heap_must(calloc(1, sizeof(*c) + cap));
 
 	c->cap = cap;
 	a->bytes += sizeof(*c) + cap;
@@ -168,5 +168,5 @@ size_t arena_bytes(const struct arena *a)
 
 void *heap_resize(void *p, size_t size)
 {
-	return must(realloc(p, size ? size : 1));
+	return heap_must(realloc(p, size ? size : 1));
 }

@@ -38,6 +38,9 @@ size_t arena_bytes(const struct arena *a);
  * they grow byte by byte; take the result into an arena, or free() it. */
 void *heap_resize(void *p, size_t size);
 
+/* Returns `p`; aborts when it is NULL. For memory that a library took and would not get. */
+void *heap_must(void *p);
+
 #define arena_new_of(a, T) ((T *)arena_alloc((a), sizeof(T)))
 #define arena_array(a, T, n) ((T *)arena_alloc((a), sizeof(T) * (n)))
 

@@ -130,8 +130,8 @@ static size_t count_digits(struct str s, size_t at)
 	return n;
 }
 
-/* Appends digits to *n and scales *d, if given, along; false when one grows beyond what could still be
- * reduced to fit. */
+/* Appends digits to *n and scales *d, if given, along; false when one grows beyond what could
+ * still be reduced to fit. */
 static bool take_digits(struct str s, size_t at, size_t count, __int128 *n, __int128 *d)
 {
 	for (size_t i = at; i < at + count; i++) {

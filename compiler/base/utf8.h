@@ -27,7 +27,8 @@ unsigned utf8_width(uint32_t cp);
 /* Control characters, and the bidirectional overrides that let a text look like another. */
 bool utf8_is_unsafe(uint32_t cp);
 
-/* Appends `s`, each broken byte and each unsafe character (but newline and tab) replaced by U+FFFD. */
+/* Appends `s`, each broken byte and each unsafe character (but newline and tab) replaced by
+ * U+FFFD. */
 void utf8_add_safe(struct sb *b, struct str s);
 
 #endif
