@@ -82,11 +82,12 @@ struct diag {
 	VEC(struct fix *) fixes;
 	VEC(const struct name *) envs; /* in which it was found; empty: before environments */
 	struct sink *sink;
+	size_t order; /* the how-manieth report; breaks ties when sorting */
 };
 
 struct sink;
 
-/* `max` caps what people are shown, not what is kept. */
+/* The sink and its diagnostics live in `a`; `sources` must outlive it. */
 struct sink *sink_new(struct arena *a, struct sources *sources);
 
 /* Names the environment that diagnostics from now on belong to; NULL for none. */
@@ -95,15 +96,19 @@ void sink_set_env(struct sink *s, const struct name *env);
 /* How many environments the run has; lets the renderer leave "in every environment" unsaid. */
 void sink_set_env_count(struct sink *s, size_t n);
 
-/* Changes the level of one code (raising it, for --deny and --warn). */
+/* Changes the level of one code (raising it, for --deny and --warn) from now on. Diagnostics of a
+ * code that is off are still made, so callers need not ask, but never reach the sink. */
 void sink_set_level(struct sink *s, enum diag_code code, enum level level);
 
 /* Starts a diagnostic; never NULL. The primary label has no text until diag_here(). */
 struct diag *diag_new(struct sink *s, enum diag_code code, struct span where, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
+/* The text of the primary label. */
 void diag_here(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* A secondary label; the same place and text only once. Without a place it becomes a note. */
 void diag_label(struct diag *d, struct span where, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/* A value, bound to the environment that the sink is in. */
 void diag_value(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void diag_note(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void diag_help(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -113,6 +118,12 @@ struct fix *diag_fix(struct diag *d, enum confidence c, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void fix_edit(struct diag *d, struct fix *f, struct span where, const char *text);
 void diag_object(struct diag *d, const char *path);
+
+#define DIAG_FINGERPRINT_SIZE 17 /* 16 hexadecimal digits and the NUL */
+
+/* Names a finding across edits of the file: of code, object and environments, never of lines. The
+ * headline stands in for the object where there is none. */
+void diag_fingerprint(const struct diag *d, char ret[DIAG_FINGERPRINT_SIZE]);
 
 /* Merges and sorts; call once, before rendering. Later diagnostics may follow a second call. */
 void sink_finish(struct sink *s);
