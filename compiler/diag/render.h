@@ -15,12 +15,13 @@
 struct render_options {
 	bool color;    /* ANSI colours (human only) */
 	size_t max;    /* most diagnostics shown (human only); 0 is all */
-	bool verbose;  /* also show fixes that need a look as diffs */
+	bool verbose;  /* show fixes of many lines in full */
 };
 
 typedef void render_fn(const struct sink *s, const struct render_options *opt, struct sb *out);
 
-/* Finds the renderer of that name (human, short, json), NULL when there is none. */
+/* Finds the renderer of that name (human, short, json), NULL when there is none. `opt` may be NULL
+ * for plain text without a cap. */
 render_fn *render_find(const char *name);
 
 /* The names of all renderers, NULL-terminated, for messages and help. */
