@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/intern.h"
 #include "base/str.h"
@@ -46,6 +47,9 @@ enum op {
 	OP_ADD, OP_SUB, OP_MUL, OP_DIV, OP_NEG,
 };
 
+/* Deeper expressions are KZ-P006 and become EXPR_ERROR, so that recursion over a tree is safe. */
+#define EXPR_DEPTH_MAX 1000
+
 struct expr;
 
 struct string_part {
@@ -62,6 +66,7 @@ struct expr {
 	enum expr_kind kind;
 	enum op op;
 	struct span span;
+	uint32_t depth; /* 1 + the depth of its deepest operand; at most EXPR_DEPTH_MAX */
 	union {
 		bool boolean;
 		struct { struct str digits; const struct name *suffix; /* NULL: none; "s" of 100/s is "/s" */ } number;
@@ -102,7 +107,7 @@ struct type_expr {
 };
 
 enum stmt_kind {
-	STMT_ERROR,
+	STMT_ERROR,	/* after a syntax error; .body when a block could be saved */
 	STMT_FIELD,	/* path = value, path += value */
 	STMT_BLOCK,	/* noun name : parent { body }; also env, labels, with add and external */
 	STMT_ENTRY,	/* port http = 80 -> 8080, route "/api" -> backend: noun name = value -> to */
@@ -150,17 +155,27 @@ struct stmt {
 	struct type_expr *type;	   /* PARAM */
 	struct expr *value;	   /* FIELD, ENTRY, PARAM, LET, EXPORT; IF, ASSERT: the test; FOR: the list; IMPORT: the path; OBJECT: the apiVersion */
 	struct expr *to;	   /* ENTRY: after the arrow; ASSERT: the message; ALLOW: the reason */
-	VEC(struct target) targets;/* ARROW */
-	VEC(struct map_entry) options; /* ARROW: in parentheses */
+	struct expr *to_port;	   /* ENTRY: after the ':' in `-> backend:http`; NULL: none */
 	struct body body;
 	struct body otherwise;	   /* IF: else */
 	bool has_body;
 	bool append;		   /* FIELD: += */
 	bool add;		   /* BLOCK: `add` before it */
 	bool external;		   /* BLOCK: `external` before it */
-	struct ident key, each;	   /* FOR: variables; key.name NULL in the one-variable form */
-	struct str until;	   /* ALLOW: the date as written; empty: none */
-	struct span until_span;
+	/* The members of rare kinds share their place; read only those of the statement's kind. */
+	union {
+		struct {
+			VEC(struct target) targets;    /* ARROW */
+			VEC(struct map_entry) options; /* ARROW: in parentheses */
+		};
+		struct {
+			struct ident key, each; /* FOR: variables; key.name NULL in the one-variable form */
+		};
+		struct {
+			struct str until; /* ALLOW: the date as written; empty: none */
+			struct span until_span;
+		};
+	};
 };
 
 #endif

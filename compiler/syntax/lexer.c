@@ -1,0 +1,487 @@
+/*
+ * lexer.c - what becomes of the lexemes that kaizen.l finds.
+ *
+ * Every string that begins also ends in the token array, and every `${` has its end, whatever the
+ * text looks like: later stages need not repair strings.
+ */
+#include "syntax/lexer.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "kaizen.tab.h"
+
+static const struct keyword keywords[] = {
+#define KEYWORD(text, token) { text, sizeof(text) - 1, TOK_##token },
+#include "keywords.def"
+#undef KEYWORD
+};
+#define KEYWORD_COUNT (sizeof(keywords) / sizeof(keywords[0]))
+
+/* The table is sorted, so the words of one letter are one range. */
+void lex_keywords(struct lexer *l)
+{
+	size_t k = 0;
+
+	for (size_t letter = 0; letter < 27; letter++) {
+		while (k < KEYWORD_COUNT && (size_t)(keywords[k].text[0] - 'a') < letter)
+			k++;
+		l->by_letter[letter] = &keywords[k];
+	}
+}
+
+static struct token *lex_push(struct lexer *l, int kind, uint32_t start, uint32_t end)
+{
+	struct token t = { .kind = kind, .start = start, .end = end };
+
+	l->line_begun = kind != LEX_NEWLINE;
+	vec_push(l->scratch, &l->out->list, t);
+	return &l->out->list.v[l->out->list.n - 1];
+}
+
+void lex_emit(struct lexer *l, int kind, uint32_t start, uint32_t end)
+{
+	lex_push(l, kind, start, end);
+}
+
+void lex_text(struct lexer *l, int kind, uint32_t start, uint32_t end, struct str text)
+{
+	lex_push(l, kind, start, end)->text = text;
+}
+
+void lex_word(struct lexer *l, uint32_t start, uint32_t end)
+{
+	const char *s = l->text.s + start;
+	size_t n = end - start;
+	int kind = TOK_IDENT;
+
+	if (*s >= 'a' && *s <= 'z') {
+		const struct keyword *k = l->by_letter[*s - 'a'];
+		const struct keyword *last = l->by_letter[*s - 'a' + 1];
+
+		for (; k < last; k++)
+			if (k->length == n && !memcmp(k->text, s, n))
+				kind = k->token;
+	}
+	lex_push(l, kind, start, end)->name = intern(l->in, s, n);
+}
+
+/* `##` begins a doc comment, but a ruler such as `#####` does not. */
+void lex_comment(struct lexer *l, uint32_t start, uint32_t end)
+{
+	const char *s = l->text.s;
+	bool is_doc;
+
+	while (end > start && (s[end - 1] == '\r' || s[end - 1] == ' ' || s[end - 1] == '\t'))
+		end--;
+	is_doc = !l->line_begun && end - start >= 2 && s[start + 1] == '#' &&
+		 !(end - start > 2 && s[start + 2] == '#');
+	if (is_doc) {
+		uint32_t from = start + 2 + (end > start + 2 && s[start + 2] == ' ');
+
+		lex_text(l, LEX_DOC, start, end, (struct str){ s + from, end - from });
+	} else {
+		lex_push(l, LEX_COMMENT, start, end);
+	}
+}
+
+bool lex_newline(struct lexer *l, uint32_t start, uint32_t end)
+{
+	lex_unwind(l, start);
+	if (lex_frame(l))
+		return false;
+	lex_push(l, LEX_NEWLINE, start, end);
+	return true;
+}
+
+bool lex_is_rate(struct str lexeme)
+{
+	static const char *const units[] = { "s", "sec", "m", "min", "h", "d" };
+	const char *slash = memchr(lexeme.s, '/', lexeme.n);
+	struct str unit = { slash + 1, lexeme.n - (size_t)(slash + 1 - lexeme.s) };
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (str_eqz(unit, units[i]))
+			return true;
+	return false;
+}
+
+/* Strings */
+
+static void lex_flush(struct lexer *l)
+{
+	if (!l->piece_open)
+		return;
+	if (l->piece_copied) {
+		size_t n = l->copy.n;
+		const char *s = sb_finish(&l->copy, l->a);
+
+		lex_text(l, TOK_TEXT, l->piece, l->piece_end, (struct str){ s, n });
+	} else {
+		lex_text(l, TOK_TEXT, l->piece, l->piece_end,
+			 (struct str){ l->text.s + l->piece, l->piece_end - l->piece });
+	}
+	l->piece_open = l->piece_copied = false;
+}
+
+static void lex_copy_piece(struct lexer *l)
+{
+	if (l->piece_copied)
+		return;
+	sb_add(&l->copy, l->text.s + l->piece, l->piece_end - l->piece);
+	l->piece_copied = true;
+}
+
+static void lex_add(struct lexer *l, uint32_t start, uint32_t end, const char *s, size_t n)
+{
+	if (!l->piece_open) {
+		l->piece_open = true;
+		l->piece = l->piece_end = start;
+	}
+	if (l->piece_copied || s != l->text.s + l->piece_end || l->piece_end != start) {
+		lex_copy_piece(l);
+		sb_add(&l->copy, s, n);
+	}
+	l->piece_end = end;
+}
+
+void lex_run(struct lexer *l, uint32_t start, uint32_t end)
+{
+	lex_add(l, start, end, l->text.s + start, end - start);
+}
+
+void lex_char(struct lexer *l, uint32_t at, char c)
+{
+	lex_add(l, at, at + 2, &c, 1);
+}
+
+void lex_bad_escape(struct lexer *l, uint32_t start, uint32_t end)
+{
+	struct diag *d = report_new(l->report, KZ_P008, start, end, "unknown escape `%.*s` in a string",
+				    (int)(end - start), l->text.s + start);
+
+	if (d) {
+		diag_note(d, "the escapes are `\\n`, `\\t`, `\\r`, `\\\"`, `\\\\` and `\\$`");
+		fix_edit(d, diag_fix(d, FIX_NEEDS_LOOK, "write a backslash as `\\\\`"),
+			 report_span(l->report, start, start), "\\");
+	}
+	lex_add(l, start, end, l->text.s + start + 1, end - start - 1);
+}
+
+static void lex_begin(struct lexer *l, struct frame f)
+{
+	f.in_text = true;
+	f.begin = l->out->list.n;
+	f.limit = f.limit ? f.limit : UINT32_MAX;
+	lex_push(l, TOK_STR_BEGIN, f.open, f.open + (f.block ? 3 : 1));
+	vec_push(l->scratch, &l->frames, f);
+}
+
+void lex_open(struct lexer *l, uint32_t start)
+{
+	lex_begin(l, (struct frame){ .open = start });
+}
+
+static uint32_t line_indent(struct str text, size_t at)
+{
+	size_t start = at, n = 0;
+
+	while (start && text.s[start - 1] != '\n')
+		start--;
+	while (start + n < at && (text.s[start + n] == ' ' || text.s[start + n] == '\t'))
+		n++;
+	return (uint32_t)n;
+}
+
+/* Reads ahead to the closing quotes, for the white space that all lines of the block share. When
+ * there are none, the block ends before the first line that is not indented deeper than its own. */
+void lex_open_block(struct lexer *l, uint32_t start)
+{
+	struct frame f = { .block = true, .open = start, .indent = UINT32_MAX };
+	uint32_t own = line_indent(l->text, start);
+	const char *s = l->text.s;
+	size_t n = l->text.n, i = start + 3;
+	bool is_closed = false;
+
+	while (i < n && !is_closed) {
+		if (n - i >= 3 && !memcmp(s + i, "\"\"\"", 3)) {
+			is_closed = true;
+		} else if (s[i] == '\n') {
+			size_t from = ++i;
+
+			while (i < n && (s[i] == ' ' || s[i] == '\t'))
+				i++;
+			if (i < n && s[i] != '\n' && s[i] != '\r') {
+				if (i - from < f.indent)
+					f.indent = (uint32_t)(i - from);
+				if (i - from <= own && !f.limit && s[i] != '"')
+					f.limit = (uint32_t)from;
+			}
+		} else {
+			i += s[i] == '\\' && i + 1 < n && s[i + 1] != '\n' && s[i + 1] != '\r' ? 2 : 1;
+		}
+	}
+	if (is_closed) {
+		f.limit = 0;
+	} else {
+		struct diag *d = report_new(l->report, KZ_P003, start, start + 3,
+					    "this `\"\"\"` string is never closed");
+
+		if (d)
+			diag_help(d, "end the string with `\"\"\"` on a line of its own");
+	}
+	lex_begin(l, f);
+}
+
+void lex_close(struct lexer *l, uint32_t start, uint32_t end)
+{
+	struct frame f = *lex_frame(l);
+	struct token *begin;
+	size_t inside;
+
+	lex_flush(l);
+	begin = &l->out->list.v[f.begin];
+	inside = l->out->list.n - f.begin - 1;
+	/* Most strings are plain; one token instead of three. */
+	if (!inside || (inside == 1 && begin[1].kind == TOK_TEXT)) {
+		begin->kind = TOK_STRING;
+		begin->text = inside ? begin[1].text : (struct str){ l->text.s + start, 0 };
+		begin->end = end;
+		l->out->list.n = f.begin + 1;
+	} else {
+		lex_push(l, TOK_STR_END, start, end);
+	}
+	l->frames.n--;
+}
+
+void lex_interp(struct lexer *l, uint32_t start, uint32_t end)
+{
+	struct frame *f = lex_frame(l);
+
+	lex_flush(l);
+	lex_push(l, TOK_INTERP, start, end);
+	f->in_text = false;
+	f->interp = start;
+	f->braces = 0;
+}
+
+void lex_open_brace(struct lexer *l, uint32_t start, uint32_t end)
+{
+	if (lex_frame(l))
+		lex_frame(l)->braces++;
+	lex_push(l, TOK_LBRACE, start, end);
+}
+
+void lex_close_brace(struct lexer *l, uint32_t start, uint32_t end)
+{
+	struct frame *f = lex_frame(l);
+
+	if (f && !f->braces) {
+		f->in_text = true;
+		lex_push(l, TOK_INTERP_END, start, end);
+		return;
+	}
+	if (f)
+		f->braces--;
+	lex_push(l, TOK_RBRACE, start, end);
+}
+
+bool lex_block_line(struct lexer *l, uint32_t start, uint32_t end, bool joined)
+{
+	struct frame *f = lex_frame(l);
+	const char *s = l->text.s;
+	uint32_t line = start + joined + (s[start + joined] == '\r') + 1;
+	uint32_t drop = end - line < f->indent ? end - line : f->indent;
+
+	if (line >= f->limit)
+		return false;
+	/* The first line end belongs to the opener. */
+	if (!joined && (f->started || l->piece_open || l->out->list.n > f->begin + 1))
+		lex_add(l, start, line, "\n", 1);
+	f->started = true;
+	/* Blank lines keep nothing but their end. */
+	if (end < l->text.n && s[end] != '\n' && s[end] != '\r')
+		lex_add(l, line + drop, end, s + line + drop, end - line - drop);
+	return true;
+}
+
+void lex_unwind(struct lexer *l, uint32_t at)
+{
+	bool was_in_text = false;
+	uint32_t open = 0, interp = 0;
+	struct diag *d;
+
+	if (!l->frames.n)
+		return;
+	while (l->frames.n && !lex_frame(l)->block) {
+		was_in_text = lex_frame(l)->in_text;
+		open = lex_frame(l)->open;
+		interp = lex_frame(l)->interp;
+		if (!was_in_text)
+			lex_push(l, TOK_INTERP_END, at, at);
+		lex_close(l, at, at);
+	}
+	if (!l->frames.n) {
+		d = report_new(l->report, KZ_P003, open, open + 1, "this string is never closed");
+		if (d && !was_in_text)
+			diag_label(d, report_span(l->report, interp, interp + 2),
+				   "this `${` is still open at the end of the line");
+		if (d && was_in_text)
+			diag_help(d, "end it with `\"` on the same line, or write a string of several "
+				     "lines between `\"\"\"`");
+		return;
+	}
+	interp = lex_frame(l)->interp;
+	report_new(l->report, KZ_P004, interp, interp + 2, "`${` is never closed on its line");
+	lex_push(l, TOK_INTERP_END, at, at);
+	lex_frame(l)->in_text = true;
+}
+
+void lex_end(struct lexer *l)
+{
+	uint32_t at = (uint32_t)l->text.n;
+
+	if (lex_frame(l) && !(lex_frame(l)->block && lex_frame(l)->in_text))
+		lex_unwind(l, at);
+	if (lex_frame(l)) /* a block string, and reported when it was opened */
+		lex_close(l, at, at);
+	lex_push(l, TOK_END, at, at);
+}
+
+/* What is no token */
+
+void lex_bad_number(struct lexer *l, uint32_t start, uint32_t end)
+{
+	int n = (int)(end - start);
+	const char *s = l->text.s + start;
+	struct diag *d = report_new(l->report, KZ_P001, start, end,
+				    "`%.*s` is not a number with a unit", n, s);
+
+	if (d) {
+		diag_note(d, "a number is digits and one unit, as in `90s`, `512Mi` or `0.5`");
+		diag_help(d, "text is written in quotes: `\"%.*s\"`", n, s);
+	}
+	lex_text(l, TOK_STRING, start, end, (struct str){ s, end - start });
+}
+
+void lex_bad_version(struct lexer *l, uint32_t start, uint32_t end)
+{
+	int n = (int)(end - start);
+	const char *s = l->text.s + start;
+	struct diag *d = report_new(l->report, KZ_P001, start, end, "`%.*s` is not a number", n, s);
+
+	if (d) {
+		struct fix *fix = diag_fix(d, FIX_SAFE, "versions and addresses are texts: write `\"%.*s\"`", n, s);
+
+		fix_edit(d, fix, report_span(l->report, start, start), "\"");
+		fix_edit(d, fix, report_span(l->report, end, end), "\"");
+	}
+	lex_text(l, TOK_STRING, start, end, (struct str){ s, end - start });
+}
+
+void lex_bad_quotes(struct lexer *l, uint32_t start, uint32_t end, uint32_t quote_bytes)
+{
+	const char *s = l->text.s + start + quote_bytes;
+	size_t n = end - start - 2 * quote_bytes;
+	struct diag *d = report_new(l->report, KZ_P002, start, start + quote_bytes,
+				    "strings are written between straight double quotes");
+
+	if (d) {
+		struct fix *fix = diag_fix(d, FIX_SAFE, "write `\"%.*s\"`", (int)n, s);
+
+		fix_edit(d, fix, report_span(l->report, start, start + quote_bytes), "\"");
+		fix_edit(d, fix, report_span(l->report, end - quote_bytes, end), "\"");
+	}
+	lex_text(l, TOK_STRING, start, end, (struct str){ s, n });
+}
+
+void lex_bad_comment(struct lexer *l, uint32_t start, uint32_t end)
+{
+	bool is_line = l->text.s[start + 1] == '/';
+	struct diag *d = report_new(l->report, KZ_P002, start, start + 2,
+				    "comments begin with `#`, not with `%s`", is_line ? "//" : "/*");
+
+	if (d && is_line)
+		fix_edit(d, diag_fix(d, FIX_SAFE, "write `#`"),
+			 report_span(l->report, start, start + 2), "#");
+	if (d && !is_line)
+		diag_help(d, "begin every line of the comment with `#`");
+	lex_push(l, LEX_COMMENT, start, end);
+}
+
+/* A run of ASCII word characters and bytes above them. */
+void lex_bad_word(struct lexer *l, uint32_t start, uint32_t end)
+{
+	struct str word = { l->text.s + start, end - start };
+	size_t at = 0, n;
+	uint32_t cp = 0;
+	struct diag *d;
+
+	while (at < word.n && !(word.s[at] & 0x80))
+		at++;
+	n = utf8_next(word, at, &cp);
+	if (cp == UTF8_BROKEN && n == 1) {
+		/* KZ-P007 has told the place */
+	} else if (cp == 0xA0 || cp == 0xFEFF || (cp >= 0x2000 && cp <= 0x200F) || cp == 0x3000) {
+		uint32_t from = start + (uint32_t)at;
+
+		d = report_new(l->report, KZ_P002, from, from + (uint32_t)n,
+			       "an invisible character U+%04X stands here", cp);
+		if (d)
+			fix_edit(d, diag_fix(d, FIX_SAFE, "write a space"),
+				 report_span(l->report, from, from + (uint32_t)n), " ");
+		/* It separates words like a space, and what follows is lexed for itself. */
+		if (at)
+			lex_word(l, start, from);
+		if (at + n < word.n) {
+			uint32_t rest = from + (uint32_t)n;
+			bool is_ascii = true;
+
+			for (uint32_t i = rest; i < end; i++)
+				is_ascii &= !(l->text.s[i] & 0x80);
+			if (is_ascii && l->text.s[rest] >= 'A')
+				lex_word(l, rest, end);
+			else if (is_ascii)
+				lex_text(l, TOK_NUMBER, rest, end,
+					 (struct str){ l->text.s + rest, end - rest });
+		}
+		return;
+	} else {
+		d = report_new(l->report, KZ_P002, start, end,
+			       "`%.*s` is not a name: `%.*s` is not an ASCII letter", (int)word.n,
+			       word.s, (int)n, word.s + at);
+		if (d) {
+			diag_note(d, "names hold the letters a to z, digits, `_` and `-`, as Kubernetes names do");
+			diag_help(d, "text in any script is written in double quotes");
+		}
+	}
+	lex_push(l, TOK_IDENT, start, end)->name = intern(l->in, word.s, word.n);
+}
+
+void lex_bad_character(struct lexer *l, uint32_t start, uint32_t end)
+{
+	unsigned char c = (unsigned char)l->text.s[start];
+	struct diag *d;
+
+	if (c < ' ' || c == 0x7f) {
+		report_new(l->report, KZ_P002, start, end, "a control character U+%04X stands here", c);
+		return;
+	}
+	d = report_new(l->report, KZ_P002, start, end, "`%c` begins nothing in this language", c);
+	if (c == ';') {
+		if (d)
+			fix_edit(d, diag_fix(d, FIX_SAFE, "statements are separated by `,` or a new line"),
+				 report_span(l->report, start, end), ",");
+		lex_push(l, TOK_COMMA, start, end);
+	} else if (c == '&') {
+		if (d)
+			diag_help(d, "both conditions must hold: `&&`");
+		lex_push(l, TOK_AND, start, end);
+	} else if (c == '\'' && d) {
+		diag_help(d, "strings are written between double quotes");
+	} else if (c == '$' && d) {
+		diag_help(d, "`${...}` stands inside a string; elsewhere the name alone is enough");
+	} else if (c == '#' && d) {
+		diag_help(d, "a comment cannot stand inside `${...}`");
+	}
+}
