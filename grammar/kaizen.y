@@ -468,6 +468,7 @@ ident
 	| AS				{ $$ = ident_of($1, @$); }
 	| BECAUSE			{ $$ = ident_of($1, @$); }
 	| UNTIL				{ $$ = ident_of($1, @$); }
+	| FOR				{ $$ = ident_of($1, @$); }
 	;
 
 /* Where nothing but a name can stand. */
@@ -477,7 +478,6 @@ word
 	| THEN				{ $$ = ident_of($1, @$); }
 	| ELSE				{ $$ = ident_of($1, @$); }
 	| IN				{ $$ = ident_of($1, @$); }
-	| FOR				{ $$ = ident_of($1, @$); }
 	;
 
 member
