@@ -23,8 +23,7 @@
 
 /* In lower case. `=` and `<<` need no entry, their letters are in no shape. */
 static const char *const reserved[] = {
-	"y",   "n",   "yes", "no",  "on",  "off",      "true",
-	"null", "nan", "inf", "nil", "none", "infinity", "false",
+	"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity",
 };
 
 static const char *const suffixes[] = {

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "base/utf8.h"
 #include "emit/annotate.h"
 
 struct writer {
@@ -51,7 +52,12 @@ static bool write_scalar(struct writer *w, struct str s, yaml_scalar_style_t sty
 
 static bool write_string(struct writer *w, struct str s, bool key)
 {
-	switch (yaml_scalar_style(s)) {
+	enum scalar_style style = yaml_scalar_style(s);
+
+	/* libyaml lets surrogates through; no other reader does. */
+	if (style != SCALAR_PLAIN && utf8_invalid_at(s) != s.n)
+		return false;
+	switch (style) {
 	case SCALAR_PLAIN:
 		return write_scalar(w, s, YAML_PLAIN_SCALAR_STYLE);
 	case SCALAR_LITERAL:
