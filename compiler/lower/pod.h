@@ -81,6 +81,9 @@ bool volume_makes_claim(const struct object *volume);
 const char *claim_name(struct lower *l, const struct workload *w, const struct object *volume);
 struct knode *claim_spec(struct lower *l, const struct object *volume);
 
+/* wait_script.c: `sh -c SCRIPT wait HOST PORT` ends when the port answers. */
+extern const char wait_script[];
+
 /* wait.c */
 void put_waits(struct pod *p, struct knode *inits);
 

@@ -2,24 +2,11 @@
  * wait.c - init containers that wait until the other end of an arrow answers.
  *
  * One container for each workload that is waited for, so that `kubectl get pod` names the one
- * that is missing.  Host and port are arguments, never part of the script.  The script is run by
- * the tests under busybox and dash; it needs `nc -z -w`, which busybox has.  It does not give up:
- * a failed init container is restarted with an ever longer pause, which only makes it later.
+ * that is missing.  Host and port are arguments, never part of the script.
  */
 #include <string.h>
 
 #include "lower/pod.h"
-
-/* A shell that is process 1 ignores signals without a trap, and a pod that is deleted while it
- * waits would stay for the whole of its grace. */
-static const char wait_script[] = "trap 'exit 143' TERM INT\n"
-				  "n=0\n"
-				  "until nc -z -w 2 \"$1\" \"$2\"; do\n"
-				  "  n=$((n + 1))\n"
-				  "  printf 'waiting for %s:%s (try %d)\\n' \"$1\" \"$2\" \"$n\"\n"
-				  "  sleep 2\n"
-				  "done\n"
-				  "printf '%s:%s answers\\n' \"$1\" \"$2\"\n";
 
 struct awaited {
 	const char *name, *host;
