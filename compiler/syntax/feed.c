@@ -7,7 +7,7 @@
 
 #include "kaizen.tab.h"
 
-static struct feed_bracket *top(struct feed *f)
+static struct feed_bracket *top(const struct feed *f)
 {
 	return &f->stack.v[f->stack.n - 1];
 }
@@ -72,7 +72,8 @@ static bool begins_statement(const struct feed *f, size_t i)
 		i += 2;
 	next = raw(f, i)->kind;
 	return next == TOK_ASSIGN || next == TOK_APPEND || next == TOK_IDENT || next == TOK_STRING ||
-	       next == TOK_STR_BEGIN || next == TOK_COLON ||
+	       next == TOK_STR_BEGIN ||
+	       (next == TOK_COLON && !top(f)->in_arrow) || /* -> a, b:80 */
 	       (next == TOK_LBRACE && !is_binary(f->last.kind));
 }
 
@@ -148,6 +149,8 @@ static bool is_loop_map(const struct feed *f, size_t i)
 
 	if (raw(f, next)->kind != TOK_FOR || !is_word(raw(f, next + 1)->kind))
 		return false;
+	if (!f->begun)
+		return f->whole_is_expression;
 	if (f->last.kind != TOK_ELSE)
 		return opens_map_after(f->last.kind);
 	for (; raw(f, next)->kind != TOK_END; next++) {
@@ -190,7 +193,8 @@ static void feed_comma(struct feed *f, const struct token *t, size_t i)
 	size_t next = skip_blank(f, i + 1);
 	bool is_list = !top(f)->separates;
 
-	if (top(f)->in_arrow && raw(f, next)->kind != TOK_RBRACE && !begins_statement(f, next))
+	if (top(f)->in_arrow && raw(f, next)->kind != TOK_RBRACE &&
+	    raw(f, next)->kind != TOK_IF && !begins_statement(f, next))
 		is_list = true;
 	if (f->before_last.kind == TOK_LOOP)
 		is_list = true; /* for k, v in */

@@ -4,8 +4,7 @@
  * The first pass pairs brackets by kind alone.  When that leaves something over, a second pass
  * also believes the indentation: a line that does not stand deeper than the line of an open
  * bracket shows that the bracket should have been closed before it, and a `}` that begins a line
- * belongs to the line that it stands under.  The second pass wins unless it finds more errors,
- * as it will in a file that is not indented.
+ * belongs to the line that it stands under.  The second pass wins when the file is indented.
  */
 #include "syntax/ledger.h"
 
@@ -32,6 +31,7 @@ struct ledger {
 	VEC(struct open) stack;
 	VEC(struct problem) problems;
 	struct repairs repairs;
+	size_t deeper; /* lines in brackets, deeper than the bracket's when indentation is believed */
 	size_t place; /* just behind the last token that is not white space */
 };
 
@@ -171,6 +171,7 @@ static void ledger_run(struct ledger *l, const struct tokens *t)
 				while (l->stack.n && l->stack.v[l->stack.n - 1].indent >= indent &&
 				       open_kind(l, l->stack.n - 1) != TOK_INTERP)
 					close_unclosed(l);
+			l->deeper += begins_line && l->stack.n;
 			if (ledger_closer(tok->kind) && l->stack.n >= NESTING_MAX) {
 				i = make_hole(l, i);
 			} else if (ledger_closer(tok->kind)) {
@@ -247,7 +248,9 @@ void ledger_balance(const struct tokens *t, struct str text, struct arena *scrat
 	ledger_run(&plain, t);
 	if (plain.problems.n) {
 		ledger_run(&indented, t);
-		if (indented.problems.n <= plain.problems.n)
+		/* Text that is shifted about, such as a list flush left, must not cost errors. */
+		if (indented.deeper >= 2 * indented.problems.n &&
+		    indented.problems.n <= 2 * plain.problems.n + 2)
 			best = &indented;
 		ledger_report(best, text, report);
 	}

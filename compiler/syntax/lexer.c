@@ -172,7 +172,6 @@ static void lex_begin(struct lexer *l, struct frame f)
 {
 	f.in_text = true;
 	f.begin = l->out->list.n;
-	f.limit = f.limit ? f.limit : UINT32_MAX;
 	lex_push(l, TOK_STR_BEGIN, f.open, f.open + (f.block ? 3 : 1));
 	vec_push(l->scratch, &l->frames, f);
 }
@@ -193,12 +192,29 @@ static uint32_t line_indent(struct str text, size_t at)
 	return (uint32_t)n;
 }
 
-/* Reads ahead to the closing quotes, for the white space that all lines of the block share. When
- * there are none, the block ends before the first line that is not indented deeper than its own. */
+/* Where a block without closing quotes is taken to end: before the first line that is not
+ * indented deeper than the one it opens on. */
+static uint32_t block_limit(struct str text, uint32_t start)
+{
+	uint32_t own = line_indent(text, start);
+
+	for (size_t i = start; i + 1 < text.n; i++) {
+		size_t end = i + 1;
+
+		if (text.s[i] != '\n')
+			continue;
+		while (end < text.n && (text.s[end] == ' ' || text.s[end] == '\t'))
+			end++;
+		if (end < text.n && text.s[end] != '\n' && text.s[end] != '\r' && end - i - 1 <= own)
+			return (uint32_t)i + 1;
+	}
+	return UINT32_MAX;
+}
+
+/* Reads ahead to the closing quotes, for the white space that all lines of the block share. */
 void lex_open_block(struct lexer *l, uint32_t start)
 {
 	struct frame f = { .block = true, .open = start, .indent = UINT32_MAX };
-	uint32_t own = line_indent(l->text, start);
 	const char *s = l->text.s;
 	size_t n = l->text.n, i = start + 3;
 	bool is_closed = false;
@@ -211,24 +227,20 @@ void lex_open_block(struct lexer *l, uint32_t start)
 
 			while (i < n && (s[i] == ' ' || s[i] == '\t'))
 				i++;
-			if (i < n && s[i] != '\n' && s[i] != '\r') {
-				if (i - from < f.indent)
-					f.indent = (uint32_t)(i - from);
-				if (i - from <= own && !f.limit && s[i] != '"')
-					f.limit = (uint32_t)from;
-			}
+			if (i < n && s[i] != '\n' && s[i] != '\r' && i - from < f.indent)
+				f.indent = (uint32_t)(i - from);
 		} else {
 			i += s[i] == '\\' && i + 1 < n && s[i + 1] != '\n' && s[i + 1] != '\r' ? 2 : 1;
 		}
 	}
-	if (is_closed) {
-		f.limit = 0;
-	} else {
+	f.limit = UINT32_MAX;
+	if (!is_closed) {
 		struct diag *d = report_new(l->report, KZ_P003, start, start + 3,
 					    "this `\"\"\"` string is never closed");
 
 		if (d)
 			diag_help(d, "end the string with `\"\"\"` on a line of its own");
+		f.limit = block_limit(l->text, start);
 	}
 	lex_begin(l, f);
 }
@@ -261,6 +273,7 @@ void lex_interp(struct lexer *l, uint32_t start, uint32_t end)
 	lex_flush(l);
 	lex_push(l, TOK_INTERP, start, end);
 	f->in_text = false;
+	f->interp_token = l->out->list.n - 1;
 	f->interp = start;
 	f->braces = 0;
 }
@@ -305,35 +318,46 @@ bool lex_block_line(struct lexer *l, uint32_t start, uint32_t end, bool joined)
 	return true;
 }
 
+/* What a string holds that ends inside its `${` is one error, so nothing of it is left to parse. */
+static void lex_cut(struct lexer *l, const struct frame *f, uint32_t at)
+{
+	struct token *begin = &l->out->list.v[f->begin];
+
+	begin->kind = TOK_STRING;
+	begin->end = at;
+	begin->text = (struct str){ l->text.s + f->open + 1, f->interp - f->open - 1 };
+	l->out->list.n = f->begin + 1;
+	l->frames.n--;
+}
+
 void lex_unwind(struct lexer *l, uint32_t at)
 {
-	bool was_in_text = false;
-	uint32_t open = 0, interp = 0;
+	struct frame f = { 0 };
 	struct diag *d;
 
 	if (!l->frames.n)
 		return;
+	lex_flush(l);
 	while (l->frames.n && !lex_frame(l)->block) {
-		was_in_text = lex_frame(l)->in_text;
-		open = lex_frame(l)->open;
-		interp = lex_frame(l)->interp;
-		if (!was_in_text)
-			lex_push(l, TOK_INTERP_END, at, at);
-		lex_close(l, at, at);
+		f = *lex_frame(l);
+		if (f.in_text)
+			lex_close(l, at, at);
+		else
+			lex_cut(l, &f, at);
 	}
 	if (!l->frames.n) {
-		d = report_new(l->report, KZ_P003, open, open + 1, "this string is never closed");
-		if (d && !was_in_text)
-			diag_label(d, report_span(l->report, interp, interp + 2),
+		d = report_new(l->report, KZ_P003, f.open, f.open + 1, "this string is never closed");
+		if (d && !f.in_text)
+			diag_label(d, report_span(l->report, f.interp, f.interp + 2),
 				   "this `${` is still open at the end of the line");
-		if (d && was_in_text)
+		if (d && f.in_text)
 			diag_help(d, "end it with `\"` on the same line, or write a string of several "
 				     "lines between `\"\"\"`");
 		return;
 	}
-	interp = lex_frame(l)->interp;
-	report_new(l->report, KZ_P004, interp, interp + 2, "`${` is never closed on its line");
-	lex_push(l, TOK_INTERP_END, at, at);
+	f = *lex_frame(l);
+	report_new(l->report, KZ_P004, f.interp, f.interp + 2, "`${` is never closed on its line");
+	l->out->list.n = f.interp_token;
 	lex_frame(l)->in_text = true;
 }
 
@@ -409,8 +433,32 @@ void lex_bad_comment(struct lexer *l, uint32_t start, uint32_t end)
 	lex_push(l, LEX_COMMENT, start, end);
 }
 
-/* A run of ASCII word characters and bytes above them. */
-void lex_bad_word(struct lexer *l, uint32_t start, uint32_t end)
+static bool is_invisible(uint32_t cp)
+{
+	return cp == 0xA0 || cp == 0xFEFF || (cp >= 0x2000 && cp <= 0x200F) || cp == 0x3000;
+}
+
+/* Invisible characters count as a space; a run of them is one error. */
+static int lex_invisible(struct lexer *l, uint32_t start, struct str word)
+{
+	size_t n = 0, length;
+	uint32_t cp, first = 0;
+	struct diag *d;
+
+	while (n < word.n && (length = utf8_next(word, n, &cp)) && is_invisible(cp)) {
+		first = first ? first : cp;
+		n += length;
+	}
+	d = report_new(l->report, KZ_P002, start, start + (uint32_t)n,
+		       "an invisible character U+%04X stands here", first);
+	if (d)
+		fix_edit(d, diag_fix(d, FIX_SAFE, "write a space"),
+			 report_span(l->report, start, start + (uint32_t)n), " ");
+	return (int)n;
+}
+
+/* Begins with ASCII word characters or with a byte above them. */
+int lex_bad_word(struct lexer *l, uint32_t start, uint32_t end)
 {
 	struct str word = { l->text.s + start, end - start };
 	size_t at = 0, n;
@@ -420,42 +468,28 @@ void lex_bad_word(struct lexer *l, uint32_t start, uint32_t end)
 	while (at < word.n && !(word.s[at] & 0x80))
 		at++;
 	n = utf8_next(word, at, &cp);
-	if (cp == UTF8_BROKEN && n == 1) {
-		/* KZ-P007 has told the place */
-	} else if (cp == 0xA0 || cp == 0xFEFF || (cp >= 0x2000 && cp <= 0x200F) || cp == 0x3000) {
-		uint32_t from = start + (uint32_t)at;
-
-		d = report_new(l->report, KZ_P002, from, from + (uint32_t)n,
-			       "an invisible character U+%04X stands here", cp);
-		if (d)
-			fix_edit(d, diag_fix(d, FIX_SAFE, "write a space"),
-				 report_span(l->report, from, from + (uint32_t)n), " ");
-		/* It separates words like a space, and what follows is lexed for itself. */
-		if (at)
-			lex_word(l, start, from);
-		if (at + n < word.n) {
-			uint32_t rest = from + (uint32_t)n;
-			bool is_ascii = true;
-
-			for (uint32_t i = rest; i < end; i++)
-				is_ascii &= !(l->text.s[i] & 0x80);
-			if (is_ascii && l->text.s[rest] >= 'A')
-				lex_word(l, rest, end);
-			else if (is_ascii)
-				lex_text(l, TOK_NUMBER, rest, end,
-					 (struct str){ l->text.s + rest, end - rest });
-		}
-		return;
-	} else {
+	if (is_invisible(cp) && !at)
+		return lex_invisible(l, start, word);
+	if (is_invisible(cp)) {
+		if (word.s[0] >= '0' && word.s[0] <= '9')
+			lex_text(l, TOK_NUMBER, start, start + (uint32_t)at, (struct str){ word.s, at });
+		else
+			lex_word(l, start, start + (uint32_t)at);
+		return (int)at;
+	}
+	/* Broken bytes have been reported as KZ-P007. */
+	if (!(cp == UTF8_BROKEN && n == 1)) {
 		d = report_new(l->report, KZ_P002, start, end,
 			       "`%.*s` is not a name: `%.*s` is not an ASCII letter", (int)word.n,
 			       word.s, (int)n, word.s + at);
 		if (d) {
-			diag_note(d, "names hold the letters a to z, digits, `_` and `-`, as Kubernetes names do");
+			diag_note(d, "names hold the letters a to z, digits, `_` and `-`, as Kubernetes "
+				     "names do");
 			diag_help(d, "text in any script is written in double quotes");
 		}
 	}
 	lex_push(l, TOK_IDENT, start, end)->name = intern(l->in, word.s, word.n);
+	return (int)word.n;
 }
 
 void lex_bad_character(struct lexer *l, uint32_t start, uint32_t end)

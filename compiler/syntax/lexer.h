@@ -22,6 +22,7 @@ struct frame {
 	uint32_t indent;      /* block: white space that every line loses */
 	uint32_t limit;	      /* block that is never closed: where it is taken to end */
 	size_t begin;	      /* index of its STR_BEGIN */
+	size_t interp_token;  /* index of its last INTERP */
 };
 
 struct lexer {
@@ -85,7 +86,8 @@ void lex_bad_number(struct lexer *l, uint32_t start, uint32_t end);
 void lex_bad_version(struct lexer *l, uint32_t start, uint32_t end);
 void lex_bad_quotes(struct lexer *l, uint32_t start, uint32_t end, uint32_t quote_bytes);
 void lex_bad_comment(struct lexer *l, uint32_t start, uint32_t end);
-void lex_bad_word(struct lexer *l, uint32_t start, uint32_t end);
+/* Returns how many of the bytes were taken. */
+int lex_bad_word(struct lexer *l, uint32_t start, uint32_t end);
 void lex_bad_character(struct lexer *l, uint32_t start, uint32_t end);
 
 #endif

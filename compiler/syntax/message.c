@@ -58,6 +58,13 @@ static void expect(struct expectation *e, const int *kinds, size_t n)
 		       has(kinds, n, TOK_IDENT);
 	e->name = has(kinds, n, TOK_IDENT) && !e->value && !e->statement;
 	e->string = has(kinds, n, TOK_STRING) && !e->value && !e->statement;
+	if (e->name && has(kinds, n, TOK_ASSIGN) && has(kinds, n, TOK_LBRACE)) {
+		/* After the first words of a statement nearly everything may follow. */
+		add_word(e, "=");
+		add_word(e, "{");
+		add_word(e, "a name");
+		return;
+	}
 	e->operator = has(kinds, n, TOK_PLUS) && !e->value;
 	if (e->statement)
 		add_word(e, "a statement");
@@ -166,6 +173,14 @@ static bool say_special(struct parse *p, const int *expected, size_t n)
 			diag_help(d, "join two comparisons with `&&`");
 		return true;
 	}
+	if (t->kind == TOK_EQ && has(expected, n, TOK_ASSIGN)) {
+		d = report_new(&p->report, KZ_P001, t->start, t->end,
+			       "a field is set with `=`, not with `==`");
+		if (d)
+			fix_edit(d, diag_fix(d, FIX_SAFE, "write `=`"),
+				 report_span(&p->report, t->start, t->end), "=");
+		return true;
+	}
 	if (t->kind == TOK_SEP && last->kind == TOK_COLON && has(expected, n, TOK_NUMBER) &&
 	    !p->found) {
 		d = report_new(&p->report, KZ_P001, last->start, last->end,
@@ -181,10 +196,7 @@ static void help_along(struct diag *d, const struct parse *p, const int *expecte
 {
 	const struct token *t = &p->current, *last = &p->last;
 
-	if (t->kind == TOK_EQ && has(expected, n, TOK_ASSIGN))
-		fix_edit(d, diag_fix(d, FIX_SAFE, "a field is set with `=`"),
-			 report_span(&p->report, t->start, t->end), "=");
-	else if (t->kind == TOK_ASSIGN && has(expected, n, TOK_EQ))
+	if (t->kind == TOK_ASSIGN && has(expected, n, TOK_EQ))
 		diag_help(d, "to compare, write `==`");
 	else if (last->kind == TOK_IDENT && t->kind == TOK_SEP && has(expected, n, TOK_LBRACE) &&
 		 has(expected, n, TOK_ASSIGN))
