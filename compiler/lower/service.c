@@ -84,6 +84,8 @@ static void lower_headless(struct lower *l, const struct workload *w)
 	struct knode *spec = put_map(l, k->root, "spec", o);
 	struct knode *ports = service_ports(l, w, true);
 
+	/* ServiceMonitors leave it out, or everything would be read twice. */
+	put_str(l, k_path(k->root, "metadata.labels"), "kaizen.dev/headless", "true", o);
 	put_str(l, spec, "type", "ClusterIP", o);
 	put_str(l, spec, "clusterIP", "None", o);
 	put_bool(l, spec, "publishNotReadyAddresses", true, o);
