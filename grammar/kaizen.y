@@ -8,7 +8,8 @@
  * Lists recurse to the left: right recursion would use a stack place for every element.  Each
  * `error` is followed by a real terminal; otherwise the node just built is lost.  The driver
  * drops what is left of the statement after an error, so that recovery never stops in the middle
- * of a nested bracket.
+ * of a nested bracket.  For that the list behind a `{` must have begun before its first token is
+ * looked at, so nothing but a list may follow: the map made by a loop has a brace of its own.
  */
 %require "3.8"
 %define api.pure full
@@ -51,7 +52,7 @@ static void grammar_error(struct span *where, struct parse *p, const char *text)
 
 %token END 0 "the end of the file"
 %token SEP "the end of the line"
-%token START_EXPR "an expression"
+%token START_FILE "statements" START_EXPR "an expression"
 %token HOLE "something nested too deep"
 %token <struct str> NUMBER "a number" DATE "a date" STRING "a string" TEXT "text"
 %token STR_BEGIN "the begin of a string" STR_END "the end of a string"
@@ -59,7 +60,7 @@ static void grammar_error(struct span *where, struct parse *p, const char *text)
 %token <const struct name *> IDENT "a name"
 
 %token ASSIGN "=" APPEND "+=" ARROW "->" DOTS ".." COMMA "," COLON ":" QUESTION "?" DOT "." BAR "|"
-%token LPAREN "(" RPAREN ")" LBRACKET "[" RBRACKET "]" LBRACE "{" RBRACE "}"
+%token LPAREN "(" RPAREN ")" LBRACKET "[" RBRACKET "]" LBRACE "{" RBRACE "}" LOOP_BRACE "{ of a loop"
 %token PLUS "+" MINUS "-" STAR "*" SLASH "/" AND "&&" OR "||" NOT "!"
 %token EQ "==" NE "!=" LT "<" LE "<=" GT ">" GE ">="
 
@@ -99,7 +100,7 @@ static void grammar_error(struct span *where, struct parse *p, const char *text)
 %%
 
 input
-	: stmts				{ p->root = $1; }
+	: START_FILE stmts		{ p->root = $2; }
 	| START_EXPR expr		{ p->expr = $2; }
 	;
 
@@ -334,9 +335,9 @@ postfix
 	| "[" LOOP ident "," ident IN expr optional_condition ":" expr "]"
 					{ $$ = expr_for(p, @$, $3, $5, $7, $8, NULL, $10); }
 	| "{" entries "}"		{ $$ = expr_map(p, @$, $2); }
-	| "{" LOOP ident IN expr optional_condition ":" expr "=" expr "}"
+	| LOOP_BRACE LOOP ident IN expr optional_condition ":" expr "=" expr "}"
 					{ $$ = expr_for(p, @$, NO_IDENT, $3, $5, $6, $8, $10); }
-	| "{" LOOP ident "," ident IN expr optional_condition ":" expr "=" expr "}"
+	| LOOP_BRACE LOOP ident "," ident IN expr optional_condition ":" expr "=" expr "}"
 					{ $$ = expr_for(p, @$, $3, $5, $7, $8, $10, $12); }
 	| postfix "." member		{ $$ = expr_member(p, @$, $1, $3); }
 	| postfix "[" expr "]"		{ $$ = expr_binary(p, EXPR_INDEX, OP_NONE, @$, $1, $3); }

@@ -169,9 +169,12 @@ static bool is_loop_map(const struct feed *f, size_t i)
 static void feed_open(struct feed *f, const struct token *t, size_t i)
 {
 	struct feed_bracket b = { .kind = t->kind };
+	struct token open = *t;
 
 	b.separates = t->kind == TOK_LBRACE && !is_loop_map(f, i);
-	feed_one(f, t, b.separates);
+	if (t->kind == TOK_LBRACE && !b.separates)
+		open.kind = TOK_LOOP_BRACE;
+	feed_one(f, &open, b.separates);
 	vec_push(f->scratch, &f->stack, b);
 }
 

@@ -211,36 +211,48 @@ static uint32_t block_limit(struct str text, uint32_t start)
 	return UINT32_MAX;
 }
 
-/* Reads ahead to the closing quotes, for the white space that all lines of the block share. */
+/* Reads on to the closing quotes, or to `limit` when there are none; *ret_indent is the white space
+ * that all lines of the block share. */
+static bool block_measure(struct str text, size_t from, size_t limit, uint32_t *ret_indent)
+{
+	const char *s = text.s;
+	size_t i = from;
+
+	*ret_indent = UINT32_MAX;
+	while (i < limit) {
+		size_t line;
+
+		if (limit - i >= 3 && !memcmp(s + i, "\"\"\"", 3))
+			return true;
+		if (s[i] != '\n') {
+			bool is_escape = s[i] == '\\' && i + 1 < limit && s[i + 1] != '\n' &&
+					 s[i + 1] != '\r';
+
+			i += is_escape ? 2 : 1;
+			continue;
+		}
+		line = ++i;
+		while (i < limit && (s[i] == ' ' || s[i] == '\t'))
+			i++;
+		if (i < limit && s[i] != '\n' && s[i] != '\r' && i - line < *ret_indent)
+			*ret_indent = (uint32_t)(i - line);
+	}
+	return false;
+}
+
 void lex_open_block(struct lexer *l, uint32_t start)
 {
-	struct frame f = { .block = true, .open = start, .indent = UINT32_MAX };
-	const char *s = l->text.s;
-	size_t n = l->text.n, i = start + 3;
-	bool is_closed = false;
+	struct frame f = { .block = true, .open = start, .limit = UINT32_MAX };
 
-	while (i < n && !is_closed) {
-		if (n - i >= 3 && !memcmp(s + i, "\"\"\"", 3)) {
-			is_closed = true;
-		} else if (s[i] == '\n') {
-			size_t from = ++i;
-
-			while (i < n && (s[i] == ' ' || s[i] == '\t'))
-				i++;
-			if (i < n && s[i] != '\n' && s[i] != '\r' && i - from < f.indent)
-				f.indent = (uint32_t)(i - from);
-		} else {
-			i += s[i] == '\\' && i + 1 < n && s[i + 1] != '\n' && s[i + 1] != '\r' ? 2 : 1;
-		}
-	}
-	f.limit = UINT32_MAX;
-	if (!is_closed) {
+	if (!block_measure(l->text, start + 3, l->text.n, &f.indent)) {
 		struct diag *d = report_new(l->report, KZ_P003, start, start + 3,
 					    "this `\"\"\"` string is never closed");
 
 		if (d)
 			diag_help(d, "end the string with `\"\"\"` on a line of its own");
 		f.limit = block_limit(l->text, start);
+		if (f.limit != UINT32_MAX)
+			block_measure(l->text, start + 3, f.limit, &f.indent);
 	}
 	lex_begin(l, f);
 }

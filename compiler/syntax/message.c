@@ -78,8 +78,8 @@ static void expect(struct expectation *e, const int *kinds, size_t n)
 		int kind = kinds[i];
 
 		if (kind == TOK_IDENT || kind == TOK_STRING || kind == TOK_STR_BEGIN ||
-		    kind == TOK_HOLE || kind == TOK_START_EXPR || kind == TOK_LOOP ||
-		    kind == TOK_END)
+		    kind == TOK_HOLE || kind == TOK_START_EXPR || kind == TOK_START_FILE ||
+		    kind == TOK_LOOP || kind == TOK_LOOP_BRACE || kind == TOK_END)
 			continue;
 		if (kind == TOK_SEP) {
 			e->comma_or_end = true;

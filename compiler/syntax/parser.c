@@ -44,7 +44,7 @@ static size_t recovery_depth(const struct feed *f)
 	return depth;
 }
 
-static bool recover(struct driver *d, const struct feed *f, const struct token *t, bool separates)
+static bool recover(struct driver *d, const struct feed *f, const struct token *t)
 {
 	struct token closer = { .kind = TOK_RBRACE, .start = t->start, .end = t->start };
 
@@ -54,11 +54,8 @@ static bool recover(struct driver *d, const struct feed *f, const struct token *
 	if (t->kind != TOK_LBRACE)
 		return true;
 	/* The grammar has taken the brace for that of the broken statement's block. */
-	if (separates && f->stack.n == d->skip_to)
-		d->skipping = false;
-	else
-		return push(d, TOK_RBRACE, &closer) == YYPUSH_MORE;
-	return true;
+	d->skipping = f->stack.n != d->skip_to;
+	return !d->skipping || push(d, TOK_RBRACE, &closer) == YYPUSH_MORE;
 }
 
 static bool take(void *ctx, const struct feed *f, const struct token *t, bool separates)
@@ -76,7 +73,7 @@ static bool take(void *ctx, const struct feed *f, const struct token *t, bool se
 	}
 	status = push(d, t->kind, t);
 	if (d->p->failed && !f->whole_is_expression && status == YYPUSH_MORE)
-		return recover(d, f, t, separates);
+		return recover(d, f, t);
 	return status == YYPUSH_MORE && !d->p->failed;
 }
 
@@ -119,15 +116,14 @@ static void parse_text(struct parse *p, bool whole_is_expression, struct str *re
 	struct driver d = { .p = p };
 	struct feed f = { .p = p, .t = &tokens, .repairs = &repairs, .scratch = scratch,
 			  .whole_is_expression = whole_is_expression, .push = take, .ctx = &d };
-	struct token start = { .kind = TOK_START_EXPR };
+	struct token start = { .kind = whole_is_expression ? TOK_START_EXPR : TOK_START_FILE };
 
 	check_utf8(p);
 	tokens_lex(&tokens, scratch, p->a, p->in, &p->report, p->text);
 	ledger_balance(&tokens, p->text, scratch, &p->report, &repairs);
 	d.state = grammar_pstate_new();
 	if (d.state) {
-		if (whole_is_expression)
-			push(&d, TOK_START_EXPR, &start);
+		push(&d, start.kind, &start);
 		feed_tokens(&f, ret_doc);
 		grammar_pstate_delete(d.state);
 	}

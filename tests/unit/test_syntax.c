@@ -177,7 +177,7 @@ START_TEST(block_strings)
 	fails("a = \"\"\"\n  x ${y\n  z\n  \"\"\"\nb = 1\n", "P004",
 	      "(= a (str \"x \" \"\\nz\\n\"))\n(= b 1)\n");
 	fails("s {\n  a = \"\"\"\n    x\n  b = 1\n}\n", "P003",
-	      "(block s {\n  (= a \"x\\n\")\n  (= b 1)\n})\n");
+	      "(block s {\n  (= a \"x\")\n  (= b 1)\n})\n");
 }
 END_TEST
 
@@ -400,6 +400,12 @@ START_TEST(recovery_keeps_the_rest)
 	fails("a = \nb = 2\n", "P001", "(= a <error>)\n(= b 2)\n");
 	fails("a = [1 2 {b = 1, c = 2}]\nd = 3\n", "P001", "(= a <error>)\n(= d 3)\n");
 	fails("a = [1 {b = 1\n c = 2}]\nd = 3\n", "P001", "(= a <error>)\n(= d 3)\n");
+	fails("= 1\n= 2\na = 3\n", "P001 P001", "(= a 3)\n");
+	fails("x { = 1, b = 2 }\ny = 3\n", "P001", "(block x {\n  (= b 2)\n})\n(= y 3)\n");
+	fails("x = { = 1, b = 2 }\ny = 3\n", "P001", "(= x (map (b 2)))\n(= y 3)\n");
+	fails("param x : { = 1, b : int }\n", "P001", "(param x : {b: int})\n");
+	fails("x = { for = 1, b }\ny = 3\n", "P001", "(= x (map (for 1)))\n(= y 3)\n");
+	fails("x = [ a { for b in c : d = e } ]\ny = 3\n", "P001", "(= x <error>)\n(= y 3)\n");
 	fails("a b c { d = 1 }\ne = 2\n", "P001", "(error {\n  (= d 1)\n})\n(= e 2)\n");
 	fails("a = = { b = 1 }\nc = 3\n", "P001", "(= a <error>)\n(= c 3)\n");
 	fails("if a b { c = 1 } else { d = 2 }\ne = 3\n", "P001", "(error {\n  (= c 1)\n})\n(= e 3)\n");
