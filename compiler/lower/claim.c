@@ -20,10 +20,10 @@ static const char *access_mode(const struct value *v)
 	static const struct {
 		const char *word, *mode;
 	} modes[] = {
-		{ "once", "ReadWriteOnce" },	 { "many", "ReadWriteMany" },
-		{ "shared", "ReadWriteMany" },	 { "pod", "ReadWriteOncePod" },
-		{ "once-pod", "ReadWriteOncePod" }, { "read-only", "ReadOnlyMany" },
-		{ "read", "ReadOnlyMany" },	 { "read-many", "ReadOnlyMany" },
+		{ "once", "ReadWriteOnce" },
+		{ "once-pod", "ReadWriteOncePod" },
+		{ "many", "ReadWriteMany" },
+		{ "read-many", "ReadOnlyMany" },
 	};
 
 	for (size_t i = 0; v && i < sizeof(modes) / sizeof(modes[0]); i++) {

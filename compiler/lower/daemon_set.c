@@ -7,11 +7,12 @@
  * has room for two, so one node after the other does without. */
 static void put_update(struct lower *l, struct knode *spec, struct setting_of s)
 {
-	struct knode *update = put_map(l, spec, "updateStrategy", s.decl->origin);
+	struct knode *update = put_update_type(l, spec, s);
 	const struct value *unavailable = field(s.block, ROLLOUT_unavailable);
 	struct knode *rolling;
 
-	put_str(l, update, "type", "RollingUpdate", s.decl->origin);
+	if (!update)
+		return;
 	rolling = put_map(l, update, "rollingUpdate", s.decl->origin);
 	if (unavailable)
 		put_value(l, rolling, "maxUnavailable", unavailable);

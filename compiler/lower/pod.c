@@ -6,6 +6,7 @@
  * annotation of the template: Kubernetes restarts no pod when a ConfigMap changes, since what it
  * was started with is part of neither object.
  */
+#include "lower/around.h"
 #include "lower/pod.h"
 
 #define CONFIG_HASH_DIGITS 16
@@ -308,28 +309,18 @@ static struct knode *pod_spec(struct pod *p)
 	return spec;
 }
 
-static void put_open(struct lower *l, struct knode *map, const struct object *o)
-{
-	vec_for(i, &o->open)
-		put_value(l, map, o->open.v[i].key->s, o->open.v[i].value);
-}
-
 static struct knode *pod_metadata(struct pod *p)
 {
 	struct lower *l = p->l;
 	const struct workload *w = p->w;
-	const struct object *more = block(w->obj, WORKLOAD_B_labels);
-	const struct object *notes = block(w->obj, WORKLOAD_B_annotations);
 	struct knode *metadata = k_map(l->a, p->o);
 	struct knode *labels = put_map(l, metadata, "labels", p->o);
 	struct knode *annotations = k_map(l->a, p->o);
 
 	put_workload_labels(l, labels, w, p->o);
-	if (more)
-		put_open(l, labels, more);
+	put_open(l, labels, block(w->obj, WORKLOAD_B_labels));
 	put_str(l, labels, "app.kubernetes.io/instance", w->name, p->o);
-	if (notes)
-		put_open(l, annotations, notes);
+	put_open(l, annotations, block(w->obj, WORKLOAD_B_annotations));
 	if (p->configs->map.n)
 		put_str(l, annotations, "kaizen.dev/config-hash",
 			content_hash(l, p->configs, CONFIG_HASH_DIGITS),

@@ -47,6 +47,10 @@ const char *camel_case(struct lower *l, struct str word);
 /* Puts a symbol so; NULL puts nothing. */
 void put_symbol(struct lower *l, struct knode *map, const char *key, const struct value *v);
 
+/* Puts updateStrategy with its type; returns it when it takes a `rollingUpdate`, NULL for
+ * OnDelete, which forbids one (RULES.md V146). */
+struct knode *put_update_type(struct lower *l, struct knode *spec, struct setting_of s);
+
 /* container.c */
 struct knode *container_node(struct pod *p, const struct container *c);
 /* The security context of a container; `block` NULL: all defaults. */

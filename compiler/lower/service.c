@@ -51,9 +51,9 @@ static struct knode *service_ports(struct lower *l, const struct workload *w, bo
 
 static const char *service_type(const struct value *expose)
 {
-	if (val_is(expose, "node") || val_is(expose, "node-port"))
+	if (val_is(expose, "node"))
 		return "NodePort";
-	if (val_is(expose, "load-balancer") || val_is(expose, "balancer"))
+	if (val_is(expose, "load-balancer"))
 		return "LoadBalancer";
 	return "ClusterIP";
 }
@@ -65,8 +65,9 @@ static void lower_served(struct lower *l, const struct workload *w)
 	struct knode *ports = service_ports(l, w, false), *spec;
 	struct kobject *k;
 
-	if (!ports->list.n)
-		return; /* a Service without ports is refused (V130) */
+	/* A Service without ports is refused (V130). */
+	if (!ports->list.n || val_is(expose, "none"))
+		return;
 	k = workload_object(l, w, "v1", "Service", w->name);
 	spec = put_map(l, k->root, "spec", o);
 	put_str(l, spec, "type", service_type(expose), expose ? expose->origin : o);

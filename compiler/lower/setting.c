@@ -81,3 +81,14 @@ void put_symbol(struct lower *l, struct knode *map, const char *key, const struc
 	if (v)
 		put_str(l, map, key, camel_case(l, val_str(v)), v->origin);
 }
+
+struct knode *put_update_type(struct lower *l, struct knode *spec, struct setting_of s)
+{
+	const struct value *v = field(s.block, ROLLOUT_strategy);
+	const struct origin *o = v ? v->origin : s.decl->origin;
+	struct knode *update = put_map(l, spec, "updateStrategy", o);
+	bool on_delete = val_is(v, "on-delete");
+
+	put_str(l, update, "type", on_delete ? "OnDelete" : "RollingUpdate", o);
+	return on_delete ? NULL : update;
+}

@@ -62,11 +62,11 @@ static void put_claims(struct lower *l, struct knode *spec, const struct workloa
 
 static void put_update(struct lower *l, struct knode *spec, struct setting_of s)
 {
-	struct knode *update = put_map(l, spec, "updateStrategy", s.decl->origin);
+	struct knode *update = put_update_type(l, spec, s);
 
-	put_str(l, update, "type", "RollingUpdate", s.decl->origin);
-	put_setting_int(l, put_map(l, update, "rollingUpdate", s.decl->origin), "partition", s,
-			ROLLOUT_partition);
+	if (update)
+		put_setting_int(l, put_map(l, update, "rollingUpdate", s.decl->origin), "partition",
+				s, ROLLOUT_partition);
 }
 
 static void lower_one(struct lower *l, const struct workload *w)
