@@ -122,7 +122,8 @@ bool disk_holds(int root, const char *path, struct str bytes)
 	while (same && bytes.n) {
 		ssize_t got = read_some(fd, chunk, sizeof(chunk));
 
-		same = got > 0 && (size_t)got <= bytes.n && memcmp(chunk, bytes.s, (size_t)got) == 0;
+		same = got > 0 && (size_t)got <= bytes.n &&
+		       memcmp(chunk, bytes.s, (size_t)got) == 0;
 		if (same)
 			bytes = (struct str){ bytes.s + got, bytes.n - (size_t)got };
 	}

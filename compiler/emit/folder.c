@@ -129,8 +129,9 @@ static void lock(int fd)
 static int open_parent(struct plan *p)
 {
 	const char *slash = strrchr(p->path, '/');
-	const char *parent = slash == p->path ? "/" : arena_strndup(p->arena, p->path,
-								     (size_t)(slash - p->path));
+	const char *parent = slash == p->path
+				     ? "/"
+				     : arena_strndup(p->arena, p->path, (size_t)(slash - p->path));
 
 	p->base = slash + 1;
 	if (!*p->base)

@@ -1,8 +1,8 @@
 /*
  * folder.h - the output folder, replaced as one.
  *
- * Whatever happens, a full disk, an error or kill -9, a reader finds either all the files of the
- * last run or all the files of this one:
+ * Whatever happens, a full disk, an error or kill -9, the folder holds at every moment either all
+ * the files of the last run or all the files of this one:
  *
  *   1. The whole new folder is built beside the old one as `.NAME.kaizen-INODE`: files that did
  *      not change and files of other people are hard links, so nothing of theirs is copied, and

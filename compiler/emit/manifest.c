@@ -111,8 +111,7 @@ void manifest_parse(struct arena *a, struct str text, struct manifest *ret)
 
 bool manifest_has(const struct manifest *m, const char *name)
 {
-	return m->names.n &&
-	       bsearch(&name, m->names.v, m->names.n, sizeof(m->names.v[0]), by_name);
+	return m->names.n && bsearch(&name, m->names.v, m->names.n, sizeof(m->names.v[0]), by_name);
 }
 
 bool manifest_has_under(const struct manifest *m, const char *path)

@@ -19,11 +19,11 @@ struct planned {
 
 struct plan {
 	struct arena *arena;
-	const char *path; /* of the folder, links resolved */
-	const char *base; /* its name in the parent */
-	int parent;	  /* the open parent, or a negative errno */
-	int folder;	  /* the open folder, -1 when there is none yet */
-	struct stat st;	  /* of the folder */
+	const char *path;      /* of the folder, links resolved */
+	const char *base;      /* its name in the parent */
+	int parent;	       /* the open parent, or a negative errno */
+	int folder;	       /* the open folder, -1 when there is none yet */
+	struct stat st;	       /* of the folder */
 	struct planned *files; /* by name in byte order */
 	size_t n;
 	struct manifest was; /* files of the last run */

@@ -134,8 +134,7 @@ static const char *qualified(struct str s)
 		return "must begin with a letter or a digit";
 	if (!is_alnum(s.s[s.n - 1]))
 		return "must end with a letter or a digit";
-	return all(s, is_qualified) ? NULL
-				    : "only letters, digits, `-`, `_` and `.` are allowed";
+	return all(s, is_qualified) ? NULL : "only letters, digits, `-`, `_` and `.` are allowed";
 }
 
 const char *name_label_key(struct str s)

@@ -137,8 +137,7 @@ struct knode *k_map_at(struct arena *a, struct knode *map, const char *key, cons
 	return n ? n : k_set(a, map, key, k_map(a, o));
 }
 
-struct knode *k_list_at(struct arena *a, struct knode *map, const char *key,
-			const struct origin *o)
+struct knode *k_list_at(struct arena *a, struct knode *map, const char *key, const struct origin *o)
 {
 	struct knode *n = k_get(map, key);
 

@@ -19,10 +19,8 @@
 #include "fault.h"
 
 static const struct out_file was[] = {
-	{ "10-kept.yaml", STR("kept\n"), 0 },
-	{ "20-changed.yaml", STR("before\n"), 0 },
-	{ "30-stale.yaml", STR("stale\n"), 0 },
-	{ "gone/x.yaml", STR("stale\n"), 0 },
+	{ "10-kept.yaml", STR("kept\n"), 0 },		{ "20-changed.yaml", STR("before\n"), 0 },
+	{ "30-stale.yaml", STR("stale\n"), 0 },		{ "gone/x.yaml", STR("stale\n"), 0 },
 	{ "scripts/deploy.sh", STR("before\n"), 0755 },
 };
 
@@ -47,8 +45,8 @@ static int bad;
 
 static void complain(const struct scene *s, const char *what, const char *got)
 {
-	fprintf(stderr, "%s, fault %d at call %ld: %s\n%s", s->name, (int)s->fault.kind, s->fault.at,
-		what, got ? got : "");
+	fprintf(stderr, "%s, fault %d at call %ld: %s\n%s", s->name, (int)s->fault.kind,
+		s->fault.at, what, got ? got : "");
 	bad++;
 }
 

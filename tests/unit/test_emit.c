@@ -129,8 +129,8 @@ START_TEST(nasty_strings_come_back_as_keys)
 	ck_assert(yaml_emit(map, &b, NULL));
 	load(&b, &parser, &doc);
 	root = yaml_document_get_root_node(&doc);
-	for (yaml_node_pair_t *p = root->data.mapping.pairs.start;
-	     p < root->data.mapping.pairs.top; p++, n++) {
+	for (yaml_node_pair_t *p = root->data.mapping.pairs.start; p < root->data.mapping.pairs.top;
+	     p++, n++) {
 		yaml_node_t *key = yaml_document_get_node(&doc, p->key);
 		struct str s = { (const char *)key->data.scalar.value, key->data.scalar.length };
 
@@ -152,17 +152,41 @@ static void is_style(enum scalar_style style, const char *s)
 START_TEST(plain_only_when_safe)
 {
 	static const char *const plain[] = {
-		"backend", "Deployment", "apps/v1", "/healthz", "app.kubernetes.io/name", "IfNotPresent",
-		"ghcr.io/kaizen/api:1.4.2", "nginx:1.27@sha256:0a1b", "http://api:8080/x", "250m",
-		"64Mi", "2Gi", "30s", "25%", "DATABASE_URL", "a-b", "C++", "yesterday", "nullable",
-		"e5", "x1", "10k", "user.properties", "ms", "truely",
+		"backend",
+		"Deployment",
+		"apps/v1",
+		"/healthz",
+		"app.kubernetes.io/name",
+		"IfNotPresent",
+		"ghcr.io/kaizen/api:1.4.2",
+		"nginx:1.27@sha256:0a1b",
+		"http://api:8080/x",
+		"250m",
+		"64Mi",
+		"2Gi",
+		"30s",
+		"25%",
+		"DATABASE_URL",
+		"a-b",
+		"C++",
+		"yesterday",
+		"nullable",
+		"e5",
+		"x1",
+		"10k",
+		"user.properties",
+		"ms",
+		"truely",
 	};
 	static const char *const quoted[] = {
-		"", "yes", "No", "ON", "off", "y", "N", "true", "FALSE", "null", "Null", "~", "nan",
-		".nan", ".inf", "Infinity", "012", "0x1F", "0o17", "0b1", "1:30", "1e3", "1.5", "12",
-		"-1", "+1", "1_000", "2024-01-01", "1E", "1e", "5E", "-x", "--flag", "a: b", "a:", ":a",
-		"a #b", "#a", " a", "a ", "@a", "%a", "*a", "&a", "!a", "|", ">", "{a}", "[a]", "a,b",
-		"a b", "'a'", "\"", "`a`", "?a", "=", "<<", "---", "...", "_a", ".a", "\\a", "a\tb", "0.5m",
+		"",	      "yes",   "No",	   "ON",	 "off",	 "y",	 "N",	 "true",
+		"FALSE",      "null",  "Null",	   "~",		 "nan",	 ".nan", ".inf", "Infinity",
+		"012",	      "0x1F",  "0o17",	   "0b1",	 "1:30", "1e3",	 "1.5",	 "12",
+		"-1",	      "+1",    "1_000",	   "2024-01-01", "1E",	 "1e",	 "5E",	 "-x",
+		"--flag",     "a: b",  "a:",	   ":a",	 "a #b", "#a",	 " a",	 "a ",
+		"@a",	      "%a",    "*a",	   "&a",	 "!a",	 "|",	 ">",	 "{a}",
+		"[a]",	      "a,b",   "a b",	   "'a'",	 "\"",	 "`a`",	 "?a",	 "=",
+		"<<",	      "---",   "...",	   "_a",	 ".a",	 "\\a",	 "a\tb", "0.5m",
 		"10.0.0.0/8", "1.2.3", "\xc3\xa9",
 	};
 
@@ -302,8 +326,8 @@ END_TEST
 
 START_TEST(lists_what_is_applied)
 {
-	static const char *const files[] = { "40-backend.yaml",	 "kustomization.yaml",
-					     "00-namespace.yaml", "scripts/deploy.sh",
+	static const char *const files[] = { "40-backend.yaml",	     "kustomization.yaml",
+					     "00-namespace.yaml",    "scripts/deploy.sh",
 					     "15-app.template.yaml", "40-backend.yaml" };
 
 	emits(kustomization(A, files, 6, &here), NULL,

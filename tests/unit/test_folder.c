@@ -2,7 +2,7 @@
 #include "emit/folder.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -94,7 +94,8 @@ START_TEST(makes_folders_and_files)
 	const char *top = fresh();
 
 	umask(022);
-	ck_assert_int_eq(WRITE("a/b/out/", "10-x.yaml", "x\n", "scripts/deploy.sh", "#!/bin/sh\n"), 0);
+	ck_assert_int_eq(WRITE("a/b/out/", "10-x.yaml", "x\n", "scripts/deploy.sh", "#!/bin/sh\n"),
+			 0);
 	holds("a/b/out/10-x.yaml", "x\n");
 	holds("a/b/out/scripts/deploy.sh", "#!/bin/sh\n");
 	ck_assert_int_eq(status("a/b/out/10-x.yaml").st_mode & 07777, 0644);
@@ -214,8 +215,17 @@ END_TEST
 
 START_TEST(refuses_bad_names)
 {
-	static const char *const bad[] = { "",	   "/a",   "a/",   "a//b", ".",		  "..",
-					   "../a", "a/..", "a/./b", "a\nb", ".kaizen-manifest",
+	static const char *const bad[] = { "",
+					   "/a",
+					   "a/",
+					   "a//b",
+					   ".",
+					   "..",
+					   "../a",
+					   "a/..",
+					   "a/./b",
+					   "a\nb",
+					   ".kaizen-manifest",
 					   ".kaizen-next/x" };
 	const char *top = fresh();
 
@@ -266,6 +276,56 @@ START_TEST(trusts_no_manifest)
 }
 END_TEST
 
+/* The old folder of a run that was killed after the exchange; its inode is not 1. */
+START_TEST(finishes_what_was_interrupted)
+{
+	const char *top = fresh();
+	struct stat st;
+
+	ck_assert_int_eq(WRITE("out", "a", "2"), 0);
+	put("out/both", "newer");
+	ck_assert_int_eq(WRITE(".out.kaizen-1", "a", "1", "old/stale", "1"), 0);
+	put(".out.kaizen-1/late", "mine");
+	put(".out.kaizen-1/both", "older");
+	ck_assert_int_eq(system("touch -d @1 .out.kaizen-1/both"), 0);
+	ck_assert_int_eq(mkdir(".out.kaizen-1/sub", 0755), 0);
+	put(".out.kaizen-1/sub/late", "mine");
+	ck_assert_int_eq(mkdir("half", 0755), 0);
+	put("half/worthless", "x");
+	st = status("half");
+	ck_assert_int_eq(rename("half", arena_printf(A, ".out.kaizen-%ju", (uintmax_t)st.st_ino)),
+			 0);
+	ck_assert_int_eq(mkdir(".out.kaizen-mine", 0755), 0);
+	ck_assert_int_eq(WRITE("out", "a", "2"), 0);
+	holds("out/a", "2");
+	holds("out/late", "mine");
+	holds("out/sub/late", "mine");
+	holds("out/both", "newer");
+	ck_assert(!exists("out/worthless") && !exists("out/old"));
+	ck_assert_int_eq(system("test \"$(ls -A | tr '\\n' ' ')\" = 'out .out.kaizen-mine ' || "
+				"test \"$(ls -A | tr '\\n' ' ')\" = '.out.kaizen-mine out '"),
+			 0);
+	clear_away(top);
+}
+END_TEST
+
+/* The folder was moved away by hand after that; then the old one is better than none. */
+START_TEST(brings_the_old_folder_back)
+{
+	const char *top = fresh();
+
+	ck_assert_int_eq(WRITE(".out.kaizen-1", "a", "1", "b", "1"), 0);
+	put(".out.kaizen-1/late", "mine");
+	ck_assert_int_eq(WRITE("out", "a", "2"), 0);
+	holds("out/a", "2");
+	holds("out/late", "mine");
+	ck_assert(!exists("out/b"));
+	ck_assert_int_eq(system("test \"$(ls -A)\" = out"), 0);
+	clear_away(top);
+}
+END_TEST
+
 UNIT_MAIN("folder", makes_folders_and_files, replaces_what_is_ours, keeps_what_is_not,
 	  touches_nothing_without_need, refuses_what_is_in_the_way, refuses_bad_names,
-	  follows_a_link_to_a_folder, trusts_no_manifest)
+	  follows_a_link_to_a_folder, trusts_no_manifest, finishes_what_was_interrupted,
+	  brings_the_old_folder_back)
