@@ -112,7 +112,9 @@ void scraped_endpoints(struct lower *l, const struct workload *w, endpoint_list 
 	if (own)
 		add_endpoint(l, w, own, metrics, ret);
 	vec_for(i, monitors) {
-		if (val_ref(field(monitors->v[i], MONITOR_for)) == w->obj)
+		const struct object *to = val_ref(field(monitors->v[i], MONITOR_for));
+
+		if (to && model_workload(l->m, to) == w)
 			add_endpoint(l, w, monitors->v[i], monitor, ret);
 	}
 }

@@ -26,6 +26,13 @@ static const char *suffixed_text(struct lower *l, const struct value *v)
 	return canonical ? canonical : text;
 }
 
+static bool has_unit(const struct value *v)
+{
+	if (v->kind != VAL_NUMBER)
+		return false;
+	return (v->suffix && v->suffix->len) || v->unit == T_DURATION || v->unit == T_RATE;
+}
+
 static struct knode *raw_list(struct lower *l, const struct value *v)
 {
 	struct knode *list = k_list(l->a, v->origin);
@@ -49,7 +56,7 @@ struct knode *raw_value(struct lower *l, const struct value *v)
 		merge_value(l, n, v);
 		return n;
 	}
-	if (v->kind == VAL_NUMBER && v->suffix && v->suffix->len) {
+	if (has_unit(v)) {
 		text = suffixed_text(l, v);
 		if (text)
 			return k_strz(l->a, text, v->origin);

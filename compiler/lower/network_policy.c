@@ -198,7 +198,7 @@ static void allow_exposed(struct lower *l, struct knode *spec, const struct work
 	if (w->kind != N_SERVICE && w->kind != N_STATEFUL)
 		return;
 	expose = field(w->obj, WORKLOAD_expose);
-	if (!expose || val_is(expose, "cluster"))
+	if (!val_is(expose, "node") && !val_is(expose, "load-balancer"))
 		return;
 	r = new_rule(l, expose->origin);
 	vec_for(i, &w->ports) {
