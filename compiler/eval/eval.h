@@ -15,6 +15,7 @@
 #include "eval/object.h"
 #include "module/module.h"
 
+#define EVAL_DEPTH_MAX 2048u
 #define EVAL_STEPS_MAX 50000000u /* expressions evaluated in one environment */
 
 /* A `--set name=value`. */

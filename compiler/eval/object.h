@@ -113,6 +113,7 @@ struct program {
 	const char *namespace_;
 	const struct origin *namespace_origin;
 	struct object *stack;
+	struct object *platform;       /* never NULL: with defaults when nobody wrote one */
 	object_list by_noun[NOUN_COUNT]; /* every declaration, components expanded, in order */
 	VEC(struct raw) objects;
 	VEC(struct raw) patches;

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "base/vec.h"
 #include "diag/diag.h"
 #include "eval/object.h"
@@ -93,6 +94,7 @@ struct model {
 	VEC(struct edge *) edges;
 	struct object *platform; /* never NULL: defaults when not written */
 	struct object *quota;	 /* NULL: none */
+	struct map by_object;	 /* of model_workload() */
 };
 
 /* Builds the model; reports what does not resolve. Never NULL. */

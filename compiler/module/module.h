@@ -24,7 +24,10 @@ struct module_import {
 	const struct stmt *stmt;
 };
 
+struct module_graph;
+
 struct module {
+	const struct module_graph *graph; /* that it belongs to */
 	uint32_t file;
 	struct tree *tree;
 	const char *path;   /* as opened, or "std/redis.kaizen" */
