@@ -112,9 +112,14 @@ stmts
 	| stmts field_path "+=" error SEP
 		{ yyerrok; $$ = list_stmt(p, $1, stmt_half(p, span_join(@2, @4), $2, @4)); }
 	| stmts field_path "=" error saved_braces SEP
-		{ $$ = list_stmt(p, $1, stmt_half(p, span_join(@2, @4), $2, @4)); }
+		{ $$ = list_saved(p, list_stmt(p, $1, stmt_half(p, span_join(@2, @4), $2, @4)),
+				  @5, $5); }
 	| stmts field_path "+=" error saved_braces SEP
-		{ $$ = list_stmt(p, $1, stmt_half(p, span_join(@2, @4), $2, @4)); }
+		{ $$ = list_saved(p, list_stmt(p, $1, stmt_half(p, span_join(@2, @4), $2, @4)),
+				  @5, $5); }
+	| stmts stmt error SEP		{ yyerrok; $$ = list_stmt(p, $1, $2); }
+	| stmts stmt error saved_braces SEP
+		{ $$ = list_saved(p, list_stmt(p, $1, $2), @4, $4); }
 	| stmts error SEP		{ yyerrok; $$ = $1; }
 	| stmts saved SEP		{ $$ = list_stmt(p, $1, $2); }
 	| stmts saved ELSE braces SEP	{ $$ = list_stmt(p, $1, $2); }

@@ -49,6 +49,12 @@ struct stmt_list list_stmt(struct parse *p, struct stmt_list l, struct stmt *s)
 	return l;
 }
 
+struct stmt_list list_saved(struct parse *p, struct stmt_list l, struct span span,
+			    struct body body)
+{
+	return body.stmts.n ? list_stmt(p, l, stmt_saved(p, span, body)) : l;
+}
+
 struct expr_list list_expr(struct parse *p, struct expr_list l, struct expr *e)
 {
 	LIST_PUSH(p, &l, e);

@@ -40,6 +40,8 @@ struct parse {
 	struct report report;
 	struct token last, current; /* for the messages: pushed before, being pushed */
 	bool failed;		    /* the token being pushed was a syntax error */
+	uint32_t bracket;	    /* where the bracket around it was opened */
+	uint32_t statements_in_map; /* the map that was told not to hold statements */
 	int found;		    /* kind that the message names instead of an empty SEP */
 	VEC(struct doc) docs;	    /* by start */
 	struct stmt_list root;
@@ -58,6 +60,9 @@ static inline struct ident ident_of(const struct name *name, struct span span)
 struct ident ident_quoted(struct parse *p, struct span span, struct str text);
 
 struct stmt_list list_stmt(struct parse *p, struct stmt_list l, struct stmt *s);
+/* The block after a broken statement, when it holds anything. */
+struct stmt_list list_saved(struct parse *p, struct stmt_list l, struct span span,
+			    struct body body);
 struct expr_list list_expr(struct parse *p, struct expr_list l, struct expr *e);
 struct ident_list list_ident(struct parse *p, struct ident_list l, struct ident i);
 struct entry_list list_entry(struct parse *p, struct entry_list l, struct map_entry e);

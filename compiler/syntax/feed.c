@@ -168,7 +168,7 @@ static bool is_loop_map(const struct feed *f, size_t i)
 
 static void feed_open(struct feed *f, const struct token *t, size_t i)
 {
-	struct feed_bracket b = { .kind = t->kind };
+	struct feed_bracket b = { .kind = t->kind, .start = t->start };
 	struct token open = *t;
 
 	b.separates = t->kind == TOK_LBRACE && !is_loop_map(f, i);

@@ -13,6 +13,7 @@
 
 struct feed_bracket {
 	int kind;
+	uint32_t start;
 	bool separates; /* SEP stands between its elements: not ( [ ${ nor a map made by a loop */
 	bool in_arrow;	/* in a `->` statement, whose commas separate targets */
 };

@@ -227,6 +227,9 @@ static void ledger_report(const struct ledger *l, struct str text, struct report
 		}
 		if (report->too_deep)
 			continue;
+		/* A string that ends with its line has swallowed the closers behind it. */
+		if (p->code == KZ_P004 && p->before && l->t->list.v[p->before - 1].is_cut)
+			continue;
 		if (p->code == KZ_P004)
 			report_unclosed(l->t, text, report, p);
 		else
@@ -249,8 +252,9 @@ void ledger_balance(const struct tokens *t, struct str text, struct arena *scrat
 	if (plain.problems.n) {
 		ledger_run(&indented, t);
 		/* Text that is shifted about, such as a list flush left, must not cost errors. */
-		if (indented.deeper >= 2 * indented.problems.n &&
-		    indented.problems.n <= 2 * plain.problems.n + 2)
+		if (indented.problems.n <= plain.problems.n ||
+		    (indented.deeper >= 2 * indented.problems.n &&
+		     indented.problems.n <= 2 * plain.problems.n + 2))
 			best = &indented;
 		ledger_report(best, text, report);
 	}

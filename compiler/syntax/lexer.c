@@ -365,6 +365,7 @@ void lex_unwind(struct lexer *l, uint32_t at)
 		if (d && f.in_text)
 			diag_help(d, "end it with `\"` on the same line, or write a string of several "
 				     "lines between `\"\"\"`");
+		l->out->list.v[l->out->list.n - 1].is_cut = true;
 		return;
 	}
 	f = *lex_frame(l);

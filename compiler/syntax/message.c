@@ -85,6 +85,9 @@ static void expect(struct expectation *e, const int *kinds, size_t n)
 			e->comma_or_end = true;
 			continue;
 		}
+		/* The grammar takes `key: value` only to say that it is wrong. */
+		if (kind == TOK_COLON && has(kinds, n, TOK_ASSIGN))
+			continue;
 		if (e->value && (kind == TOK_NUMBER || kind == TOK_DATE || kind == TOK_LPAREN ||
 				 kind == TOK_LBRACKET || kind == TOK_LBRACE || kind == TOK_MINUS ||
 				 kind == TOK_NOT || kind == TOK_TRUE || kind == TOK_FALSE ||
@@ -165,8 +168,8 @@ static bool say_special(struct parse *p, const int *expected, size_t n)
 	const struct token *t = &p->current, *last = &p->last;
 	struct diag *d;
 
-	if (t->kind == TOK_HOLE || last->kind == TOK_HOLE)
-		return true; /* KZ-P006 has told */
+	if (t->kind == TOK_HOLE || last->kind == TOK_HOLE || t->is_cut || last->is_cut)
+		return true; /* KZ-P006 or KZ-P003 has told */
 	if (is_comparison(t->kind) && has(expected, n, TOK_AND)) {
 		d = report_new(&p->report, KZ_P001, t->start, t->end, "comparisons do not chain");
 		if (d)
@@ -180,6 +183,13 @@ static bool say_special(struct parse *p, const int *expected, size_t n)
 			fix_edit(d, diag_fix(d, FIX_SAFE, "write `=`"),
 				 report_span(&p->report, t->start, t->end), "=");
 		return true;
+	}
+	/* A block written as `name = { ... }` is one error, not one for each of its statements. */
+	if (has(expected, n, TOK_ASSIGN) && has(expected, n, TOK_COLON) &&
+	    !has(expected, n, TOK_LBRACE) && p->bracket) {
+		if (p->statements_in_map == p->bracket)
+			return true;
+		p->statements_in_map = p->bracket;
 	}
 	if (t->kind == TOK_SEP && last->kind == TOK_COLON && has(expected, n, TOK_NUMBER) &&
 	    !p->found) {

@@ -71,6 +71,7 @@ static bool take(void *ctx, const struct feed *f, const struct token *t, bool se
 			return true;
 		d->skipping = false;
 	}
+	d->p->bracket = f->stack.v[f->stack.n - 1].start;
 	status = push(d, t->kind, t);
 	if (d->p->failed && !f->whole_is_expression && status == YYPUSH_MORE)
 		return recover(d, f, t);

@@ -23,7 +23,8 @@ enum {
 };
 
 struct token {
-	int kind;
+	int kind : 31;
+	unsigned is_cut : 1; /* the last of a string that its line cut off: KZ-P003 has told */
 	uint32_t start, end; /* bytes of the source */
 	union {
 		const struct name *name; /* IDENT and keywords */

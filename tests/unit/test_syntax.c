@@ -155,6 +155,7 @@ START_TEST(strings)
 	gives_expr("\"${\"a${b}\" + {c = 1}.c}d\"", "(str (+ (str \"a\" b) (. (map (c 1)) c)) \"d\")");
 	gives_expr("\"gr\xc3\xb6\xc3\x9f" "e\"", "\"gr\xc3\xb6\xc3\x9f" "e\"");
 	fails("a = \"\\q\"\n", "P008", "(= a \"q\")\n");
+	fails("a { b = \"x }\nc = 1\n", "P003", "(block a {\n  (= b \"x }\")\n})\n(= c 1)\n");
 	fails("a = \"x\nb = 1\n", "P003", "(= a \"x\")\n(= b 1)\n");
 	fails("a = \"x${v\"\nb = 1\n", "P003", "(= a \"x\")\n(= b 1)\n");
 	fails("a = \"x", "P003", "(= a \"x\")\n");
@@ -371,7 +372,7 @@ START_TEST(messages)
 	says("a = b < c < d\n", "comparisons do not chain");
 	says("a = 1 2\n", "expected the end of the line after `1`, found `2`");
 	says("probe liveness\n",
-	     "expected `=`, `->`, `:` or `{` after `liveness`, found the end of the line");
+	     "expected `=`, `->` or `{` after `liveness`, found the end of the line");
 	says("a = [1 2]\n", "expected `,` or `]` after `1`, found `2`");
 	says("param a = 3\n", "expected `:` after `a`, found `=`");
 	says("a < 3\n", "expected `=`, `{` or a name after `a`, found `<`");
@@ -406,6 +407,9 @@ START_TEST(recovery_keeps_the_rest)
 	fails("param x : { = 1, b : int }\n", "P001", "(param x : {b: int})\n");
 	fails("x = { for = 1, b }\ny = 3\n", "P001", "(= x (map (for 1)))\n(= y 3)\n");
 	fails("x = [ a { for b in c : d = e } ]\ny = 3\n", "P001", "(= x <error>)\n(= y 3)\n");
+	fails("s x { a = 1 } for\nb = 2\n", "P001", "(block s x {\n  (= a 1)\n})\n(= b 2)\n");
+	fails("x = y { a = 1 }\n", "P001", "(= x <error>)\n(error {\n  (= a 1)\n})\n");
+	fails("x = {\n a b { }\n c d = 1\n}\ny = 1\n", "P001", "(= x (map))\n(= y 1)\n");
 	fails("a b c { d = 1 }\ne = 2\n", "P001", "(error {\n  (= d 1)\n})\n(= e 2)\n");
 	fails("a = = { b = 1 }\nc = 3\n", "P001", "(= a <error>)\n(= c 3)\n");
 	fails("if a b { c = 1 } else { d = 2 }\ne = 3\n", "P001", "(error {\n  (= c 1)\n})\n(= e 3)\n");
