@@ -71,8 +71,8 @@ static bool begins_statement(const struct feed *f, size_t i)
 	while (raw(f, i)->kind == TOK_DOT && is_word(raw(f, i + 1)->kind))
 		i += 2;
 	next = raw(f, i)->kind;
-	return next == TOK_ASSIGN || next == TOK_APPEND || next == TOK_IDENT || next == TOK_STRING ||
-	       next == TOK_STR_BEGIN ||
+	return next == TOK_ASSIGN || next == TOK_APPEND || next == TOK_IDENT ||
+	       next == TOK_STRING || next == TOK_STR_BEGIN ||
 	       (next == TOK_COLON && !top(f)->in_arrow) || /* -> a, b:80 */
 	       (next == TOK_LBRACE && !is_binary(f->last.kind));
 }

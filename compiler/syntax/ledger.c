@@ -31,7 +31,7 @@ struct ledger {
 	VEC(struct open) stack;
 	VEC(struct problem) problems;
 	struct repairs repairs;
-	size_t deeper; /* lines in brackets, deeper than the bracket's when indentation is believed */
+	size_t deeper; /* lines in brackets; when indentation is believed, all are deeper */
 	size_t place; /* just behind the last token that is not white space */
 };
 
@@ -204,8 +204,8 @@ static void report_unclosed(const struct tokens *t, struct str text, struct repo
 		return;
 	diag_here(d, "opened here");
 	if (last->end < text.n)
-		diag_label(d, report_span(report, last->end, last->end), "`%s` seems to be missing here",
-			   closer);
+		diag_label(d, report_span(report, last->end, last->end),
+			   "`%s` seems to be missing here", closer);
 	fix_edit(d, diag_fix(d, FIX_NEEDS_LOOK, "close it with `%s`", closer),
 		 report_span(report, last->end, last->end), closer);
 }

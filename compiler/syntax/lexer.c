@@ -157,8 +157,8 @@ void lex_char(struct lexer *l, uint32_t at, char c)
 
 void lex_bad_escape(struct lexer *l, uint32_t start, uint32_t end)
 {
-	struct diag *d = report_new(l->report, KZ_P008, start, end, "unknown escape `%.*s` in a string",
-				    (int)(end - start), l->text.s + start);
+	struct diag *d = report_new(l->report, KZ_P008, start, end,
+				    "unknown escape `%.*s` in a string", (int)(end - start), l->text.s + start);
 
 	if (d) {
 		diag_note(d, "the escapes are `\\n`, `\\t`, `\\r`, `\\\"`, `\\\\` and `\\$`");
@@ -205,7 +205,8 @@ static uint32_t block_limit(struct str text, uint32_t start)
 			continue;
 		while (end < text.n && (text.s[end] == ' ' || text.s[end] == '\t'))
 			end++;
-		if (end < text.n && text.s[end] != '\n' && text.s[end] != '\r' && end - i - 1 <= own)
+		if (end < text.n && text.s[end] != '\n' && text.s[end] != '\r' &&
+		    end - i - 1 <= own)
 			return (uint32_t)i + 1;
 	}
 	return UINT32_MAX;
@@ -358,13 +359,14 @@ void lex_unwind(struct lexer *l, uint32_t at)
 			lex_cut(l, &f, at);
 	}
 	if (!l->frames.n) {
-		d = report_new(l->report, KZ_P003, f.open, f.open + 1, "this string is never closed");
+		d = report_new(l->report, KZ_P003, f.open, f.open + 1,
+			       "this string is never closed");
 		if (d && !f.in_text)
 			diag_label(d, report_span(l->report, f.interp, f.interp + 2),
 				   "this `${` is still open at the end of the line");
 		if (d && f.in_text)
-			diag_help(d, "end it with `\"` on the same line, or write a string of several "
-				     "lines between `\"\"\"`");
+			diag_help(d, "end it with `\"` on the same line, or write a string of "
+				     "several lines between `\"\"\"`");
 		l->out->list.v[l->out->list.n - 1].is_cut = true;
 		return;
 	}
@@ -408,7 +410,8 @@ void lex_bad_version(struct lexer *l, uint32_t start, uint32_t end)
 	struct diag *d = report_new(l->report, KZ_P001, start, end, "`%.*s` is not a number", n, s);
 
 	if (d) {
-		struct fix *fix = diag_fix(d, FIX_SAFE, "versions and addresses are texts: write `\"%.*s\"`", n, s);
+		struct fix *fix = diag_fix(d, FIX_SAFE,
+					   "versions and addresses are texts: write `\"%.*s\"`", n, s);
 
 		fix_edit(d, fix, report_span(l->report, start, start), "\"");
 		fix_edit(d, fix, report_span(l->report, end, end), "\"");
@@ -436,7 +439,8 @@ void lex_bad_comment(struct lexer *l, uint32_t start, uint32_t end)
 {
 	bool is_line = l->text.s[start + 1] == '/';
 	struct diag *d = report_new(l->report, KZ_P002, start, start + 2,
-				    "comments begin with `#`, not with `%s`", is_line ? "//" : "/*");
+				    "comments begin with `#`, not with `%s`",
+				    is_line ? "//" : "/*");
 
 	if (d && is_line)
 		fix_edit(d, diag_fix(d, FIX_SAFE, "write `#`"),
@@ -485,7 +489,8 @@ int lex_bad_word(struct lexer *l, uint32_t start, uint32_t end)
 		return lex_invisible(l, start, word);
 	if (is_invisible(cp)) {
 		if (word.s[0] >= '0' && word.s[0] <= '9')
-			lex_text(l, TOK_NUMBER, start, start + (uint32_t)at, (struct str){ word.s, at });
+			lex_text(l, TOK_NUMBER, start, start + (uint32_t)at,
+				 (struct str){ word.s, at });
 		else
 			lex_word(l, start, start + (uint32_t)at);
 		return (int)at;
@@ -496,8 +501,8 @@ int lex_bad_word(struct lexer *l, uint32_t start, uint32_t end)
 			       "`%.*s` is not a name: `%.*s` is not an ASCII letter", (int)word.n,
 			       word.s, (int)n, word.s + at);
 		if (d) {
-			diag_note(d, "names hold the letters a to z, digits, `_` and `-`, as Kubernetes "
-				     "names do");
+			diag_note(d, "names hold the letters a to z, digits, `_` and `-`, as "
+				     "Kubernetes names do");
 			diag_help(d, "text in any script is written in double quotes");
 		}
 	}
@@ -511,13 +516,14 @@ void lex_bad_character(struct lexer *l, uint32_t start, uint32_t end)
 	struct diag *d;
 
 	if (c < ' ' || c == 0x7f) {
-		report_new(l->report, KZ_P002, start, end, "a control character U+%04X stands here", c);
+		report_new(l->report, KZ_P002, start, end,
+			   "a control character U+%04X stands here", c);
 		return;
 	}
 	d = report_new(l->report, KZ_P002, start, end, "`%c` begins nothing in this language", c);
 	if (c == ';') {
 		if (d)
-			fix_edit(d, diag_fix(d, FIX_SAFE, "statements are separated by `,` or a new line"),
+			fix_edit(d, diag_fix(d, FIX_SAFE, "write `,` or begin a new line"),
 				 report_span(l->report, start, end), ",");
 		lex_push(l, TOK_COMMA, start, end);
 	} else if (c == '&') {

@@ -96,7 +96,8 @@ static void expect(struct expectation *e, const int *kinds, size_t n)
 		if ((e->name || e->statement) && (is_keyword(kind) || kind == TOK_ARROW) &&
 		    (kind != TOK_ARROW || e->statement))
 			continue;
-		if (e->operator && (is_operator(kind) || kind == TOK_LBRACKET || kind == TOK_LPAREN))
+		if (e->operator && (is_operator(kind) || kind == TOK_LBRACKET ||
+				    kind == TOK_LPAREN))
 			continue;
 		add_word(e, grammar_token_name(kind));
 	}
@@ -196,7 +197,8 @@ static bool say_special(struct parse *p, const int *expected, size_t n)
 		d = report_new(&p->report, KZ_P001, last->start, last->end,
 			       "expected a value after `:`, found the end of the line");
 		if (d)
-			diag_help(d, "a block is written with braces, not by indentation: `name { ... }`");
+			diag_help(d, "a block is written with braces, not by indentation: "
+				     "`name { ... }`");
 		return true;
 	}
 	return false;
@@ -212,7 +214,8 @@ static void help_along(struct diag *d, const struct parse *p, const int *expecte
 		 has(expected, n, TOK_ASSIGN))
 		diag_help(d, "a field is `name = value`, a block is `name { ... }`");
 	else if (t->kind == TOK_TRUE || t->kind == TOK_FALSE || t->kind == TOK_NULL)
-		diag_help(d, "`true`, `false` and `null` are values and cannot be names; quote them");
+		diag_help(d, "`true`, `false` and `null` are values and cannot be names; quote "
+			     "them");
 }
 
 void message_syntax_error(struct parse *p, const int *expected, size_t n)

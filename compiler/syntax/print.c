@@ -257,7 +257,8 @@ static void dump_stmt(const struct stmt *s, struct sb *out, unsigned depth)
 		dump_quoted(s->doc, out);
 		sb_addc(out, ' ');
 	}
-	sb_printf(out, "(%s%s%s", s->add ? "add " : "", s->external ? "external " : "", stmt_word(s));
+	sb_printf(out, "(%s%s%s", s->add ? "add " : "", s->external ? "external " : "",
+		  stmt_word(s));
 	if (s->kind == STMT_OBJECT)
 		dump_next(s->value, out);
 	if (s->ident.name && s->kind != STMT_IMPORT) {

@@ -28,7 +28,7 @@ struct token {
 	uint32_t start, end; /* bytes of the source */
 	union {
 		const struct name *name; /* IDENT and keywords */
-		struct str text;	 /* NUMBER and DATE as written; STRING, TEXT with escapes resolved */
+		struct str text;	 /* NUMBER, DATE as written; STRING, TEXT without escapes */
 	};
 };
 
