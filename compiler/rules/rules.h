@@ -2,7 +2,9 @@
  * rules.h - the checks of a whole stack.
  *
  * rules.def is the table: a code, its level, the scope in which it is called, a function.  Rules
- * read and report; they never repair, and they never see syntax or lowering.
+ * read and report; they never repair, and they never see syntax or lowering.  They look at the
+ * objects that will be emitted wherever they can, so that raw objects and patches are held to
+ * the same standard as what the compiler makes itself.
  */
 #ifndef KZ_RULES_RULES_H
 #define KZ_RULES_RULES_H
@@ -16,5 +18,10 @@
  * A finding inside the scope of a matching `allow` is marked used and not reported. */
 void rules_run(struct arena *a, struct sink *sink, const struct model *m,
 	       struct kobject *const *objects, size_t n);
+
+/* Reports the permissions that no environment has used (KZ-W004). Call it once, when rules_run()
+ * is through with all environments of the stack; programs[i] is the program of each. */
+void rules_unused_permissions(struct arena *a, struct sink *sink, struct program *const *programs,
+			      size_t n);
 
 #endif

@@ -1,0 +1,70 @@
+/*
+ * permissions.c - the `allow`s that nobody needed.
+ *
+ * An environment makes its own copy of every permission; what is one and the same for the reader
+ * is the statement.  So a permission is unused when none of its copies was used, in no
+ * environment and in no instance of the component that holds it.
+ */
+#include "rules/rule.h"
+
+struct given {
+	const struct permission *p;
+	const struct object *object;
+	bool used;
+};
+
+typedef VEC(struct given) given_list;
+
+static void collect(struct arena *a, given_list *all, const struct object *o)
+{
+	vec_for(i, &o->permissions) {
+		const struct permission *p = o->permissions.v[i];
+		size_t k = 0;
+
+		while (k < all->n && all->v[k].p->stmt != p->stmt)
+			k++;
+		if (k == all->n)
+			vec_push(a, all, ((struct given){ p, o, false }));
+		all->v[k].used |= p->used;
+	}
+	for (size_t i = 0; o->set && o->blocks && i < o->set->block_n; i++) {
+		vec_for(j, &o->blocks[i])
+			collect(a, all, o->blocks[i].v[j]);
+	}
+}
+
+static void collect_program(struct arena *a, given_list *all, const struct program *p)
+{
+	collect(a, all, p->stack);
+	for (int n = N_NONE; n < NOUN_COUNT; n++) {
+		vec_for(i, &p->by_noun[n])
+			collect(a, all, p->by_noun[n].v[i]);
+	}
+}
+
+static void report_unused(struct sink *sink, const struct given *g)
+{
+	struct span where = g->p->stmt->span;
+	const char *code = diag_code_name((enum diag_code)g->p->code);
+	struct diag *d = diag_new(sink, KZ_W004, where, "`allow %s` allows nothing", code);
+
+	diag_object(d, g->object->path);
+	diag_here(d, "nothing in this scope breaks the rule%s", g->p->env ? "" :
+		  sink_env_count(sink) > 1 ? ", in no environment" : "");
+	diag_note(d, "%s: %s", code, diag_code_summary((enum diag_code)g->p->code));
+	fix_edit(d, diag_fix(d, FIX_SAFE, "remove it"), where, "");
+}
+
+void rules_unused_permissions(struct arena *a, struct sink *sink, struct program *const *programs,
+			      size_t n)
+{
+	given_list all = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		collect_program(a, &all, programs[i]);
+	sink_set_env(sink, NULL);
+	vec_for(i, &all) {
+		if (!all.v[i].used)
+			report_unused(sink, &all.v[i]);
+	}
+}
