@@ -4,7 +4,6 @@
  * They are few and pure.  `file` reads inside the project's folder only; `random` makes no value,
  * it says that one must be made.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "eval/context.h"
@@ -210,6 +209,27 @@ static const struct value *fn_upper(struct eval *e, const struct call *c)
 static const struct value *fn_lower(struct eval *e, const struct call *c)
 {
 	return change_case(e, c, 'A', 'a');
+}
+
+static const struct value *fn_camel(struct eval *e, const struct call *c)
+{
+	struct sb b = { 0 };
+	bool start = true;
+
+	if (!is_text(c->args[0]))
+		return bad(e, c, 0, "text");
+	for (size_t i = 0; i < c->args[0]->string.n; i++) {
+		char x = c->args[0]->string.s[i];
+
+		if (strchr("-_. /", x)) {
+			start = true;
+			continue;
+		}
+		sb_addc(&b, start && x >= 'a' && x <= 'z' ? (char)(x - 'a' + 'A') : x);
+		start = false;
+	}
+	sb_addz(&b, "");
+	return text(e, &b);
 }
 
 static const struct value *fn_trim(struct eval *e, const struct call *c)

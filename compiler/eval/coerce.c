@@ -148,23 +148,38 @@ static const struct value *fit_number(struct eval *e, const struct value *v, con
 	return in_bounds(e, own, t, p);
 }
 
-/* What Kubernetes could not take: a fraction of a byte, less than a thousandth of a core, part of
- * a second. Computed values are rounded down; only literals are refused. */
+static const struct value *too_fine(struct eval *e, const struct value *v, const struct type *t,
+				    const struct place *p)
+{
+	diag_new(e->sink, KZ_T005, p->span, "`%s` is finer than %s can be", p->what ? p->what : "this",
+		 t->kind == T_CPU      ? "CPU (1m, a thousandth of a core)"
+		 : t->kind == T_MEMORY ? "memory (a byte)"
+				       : "this duration (a second)");
+	(void)v;
+	return value_error(e);
+}
+
+/* Kubernetes has no fraction of a byte and nothing below a thousandth of a core: what is computed
+ * is rounded down to that, and what would become nothing is refused. Fields that Kubernetes takes
+ * in whole seconds have bounds; a component's own durations may be finer. */
 static const struct value *fit_quantity(struct eval *e, const struct value *v,
 					const struct type *t, const struct place *p)
 {
-	struct value *own;
 	struct num scale = num_of(t->kind == T_CPU ? 1000 : 1);
+	struct value *own;
 
 	v = fit_number(e, v, t, p);
 	if (v->kind == VAL_ERROR || t->kind == T_PERCENT || t->kind == T_RATE)
 		return v;
+	if (t->kind == T_DURATION)
+		return t->bounded && !num_is_int(v->num) ? too_fine(e, v, t, p) : v;
 	own = arena_new_of(e->a, struct value);
 	*own = *v;
-	if (!num_mul(v->num, scale, &own->num) || !num_floor(own->num, &own->num) ||
-	    !num_div(own->num, scale, &own->num))
+	if (!num_mul(v->num, scale, &own->num) || !num_floor(own->num, &own->num))
 		return mismatch(e, v, t, p);
-	return own;
+	if (own->num.n == 0 && v->num.n != 0)
+		return too_fine(e, v, t, p);
+	return num_div(own->num, scale, &own->num) ? own : mismatch(e, v, t, p);
 }
 
 static const struct value *as_text(struct eval *e, const struct value *v, const char *text)
@@ -240,7 +255,7 @@ static const struct value *fit_enum(struct eval *e, const struct value *v, const
 }
 
 /* An instance of a component stands for its `main` child where a workload is meant. */
-static struct object *main_of(struct eval *e, struct object *o, unsigned nouns)
+struct object *main_of(struct eval *e, struct object *o, unsigned nouns)
 {
 	struct same_name *same;
 

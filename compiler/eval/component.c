@@ -108,6 +108,17 @@ const struct type *type_from(struct eval *e, const struct type_expr *x, struct s
 	return t;
 }
 
+static void record_defaults(struct eval *e, const struct set_def *set, const struct type_expr *x,
+			    struct scope *s)
+{
+	struct record *r = arena_new_of(e->a, struct record);
+
+	r->params = (const struct stmt *const *)x->fields.v;
+	r->n = x->fields.n;
+	r->scope = s;
+	map_put(e->a, &e->records, set, r);
+}
+
 const struct set_def *param_block_set(struct eval *e, const struct type_expr *x, struct scope *s)
 {
 	if (!x)
@@ -119,6 +130,7 @@ const struct set_def *param_block_set(struct eval *e, const struct type_expr *x,
 		set->name = "record";
 		set->value_field = set->arrow_field = -1;
 		set_from_params(e, set, (const struct stmt *const *)x->fields.v, x->fields.n, s, index);
+		record_defaults(e, set, x, s);
 		return set;
 	}
 	if (x->kind != TYPE_EXPR_NAME || !x->name.name)

@@ -60,6 +60,13 @@ struct component {
 	VEC(int) field_index;		 /* field of parameter i, -1 when it is a block */
 };
 
+/* The parameters that a record's set was made from. */
+struct record {
+	const struct stmt *const *params;
+	size_t n;
+	struct scope *scope;
+};
+
 struct deferred {
 	const struct stmt *stmt;
 	struct scope *scope;
@@ -102,6 +109,7 @@ struct eval {
 	struct map set_names;	/* set_def -> struct set_names */
 	struct map nouns;	/* name -> noun_def */
 	struct map components;	/* stmt -> struct component */
+	struct map records;	/* set_def -> struct record: defaults of a record's fields */
 	struct map module_scopes; /* module -> scope */
 	struct map decls;	/* object -> struct declarations */
 	object_list instances;	/* of components, in order of making */
@@ -160,6 +168,8 @@ const struct value *eval_call(struct eval *e, const struct expr *x, struct scope
 			      const struct type *want);
 const struct value *coerce(struct eval *e, const struct value *v, const struct type *t,
 			   struct span where, const char *what, bool lenient);
+/* The declaration itself when its noun is one of these, or an instance's `main`; NULL: neither. */
+struct object *main_of(struct eval *e, struct object *o, unsigned nouns);
 const struct value *binding_value(struct eval *e, struct binding *b);
 const struct value *object_value(struct eval *e, struct object *o, int index);
 const struct value *default_value(struct eval *e, const struct object *o,
@@ -168,6 +178,7 @@ struct value *value_make(struct eval *e, enum value_kind kind);
 const struct value *value_error(struct eval *e);
 const struct value *value_string(struct eval *e, const char *s);
 const struct value *value_ref(struct eval *e, struct object *o);
+struct object *block_value(struct eval *e, struct object *o, int index);
 const struct value *value_number(struct eval *e, struct num n, enum type_kind unit);
 void depend(struct eval *e, const struct value *v);
 bool local_find(struct scope *s, const struct name *n, struct local *ret);

@@ -115,7 +115,7 @@ static const struct value *binding_compute(struct eval *e, struct binding *b)
 	const struct type *list = b->type && b->type->kind == T_LIST ? b->type : NULL;
 	const struct value *v = eval_expr(e, b->expr, b->scope, b->type);
 
-	if (b->type)
+	if (b->type && v->kind != VAL_NULL) /* null leaves a field as if nothing had been said */
 		v = coerce(e, v, b->type, b->expr->span, b->origin->what, b->lenient);
 	if (b->append) {
 		const struct value *old = b->prev ? binding_value(e, b->prev) : NULL;

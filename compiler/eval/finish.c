@@ -103,6 +103,25 @@ static struct object *alias_target(struct eval *e, struct object *o)
 	return o->alias_object;
 }
 
+/* A record's field that nobody set has the default of the parameter's declaration. */
+static const struct value *record_default(struct eval *e, struct object *o, int index)
+{
+	const struct record *r = map_get(&e->records, o->set);
+	const struct layer l = { ORIGIN_COMPONENT, NULL, false };
+
+	if (!r)
+		return default_value(e, o, &o->set->fields[index]);
+	for (size_t i = 0; i < r->n; i++)
+		if (r->params[i]->value && r->params[i]->ident.name &&
+		    strcmp(r->params[i]->ident.name->s, o->set->fields[index].name) == 0) {
+			bind_field(e, o, index, r->params[i]->value, r->scope,
+				   origin_at(e, &l, r->params[i]->span,
+					     object_path(e, o, o->set->fields[index].name)), false);
+			return binding_value(e, o->bindings[index]);
+		}
+	return NULL;
+}
+
 const struct value *object_value(struct eval *e, struct object *o, int index)
 {
 	const struct value *v;
@@ -116,12 +135,23 @@ const struct value *object_value(struct eval *e, struct object *o, int index)
 		v = binding_value(e, o->bindings[index]);
 	} else {
 		from = alias_target(e, o);
-		v = from ? object_value(e, from, index) : default_value(e, o, &o->set->fields[index]);
+		v = from ? object_value(e, from, index) : record_default(e, o, index);
 	}
-	if (v && v->kind == VAL_NULL && !o->bindings[index])
-		v = NULL;
+	if (v && v->kind == VAL_NULL)
+		v = default_value(e, o, &o->set->fields[index]);
 	o->values[index] = v;
 	return v;
+}
+
+/* Where a parameter of the stack or of an instance's component is declared. */
+static struct span parameter_span(struct eval *e, const struct object *o, const char *name)
+{
+	const struct scope *s = declarations_of(e, o)->body;
+
+	for (size_t i = 0; s && i < s->locals.n; i++)
+		if (strcmp(s->locals.v[i].name->s, name) == 0)
+			return s->locals.v[i].span;
+	return o->decl;
 }
 
 static void missing(struct eval *e, const struct object *o, const struct field_def *f)
@@ -130,7 +160,8 @@ static void missing(struct eval *e, const struct object *o, const struct field_d
 	struct diag *d;
 
 	if (o == e->p->stack) {
-		d = diag_new(e->sink, KZ_T006, o->decl, "parameter `%s` has no value", f->name);
+		d = diag_new(e->sink, KZ_T006, parameter_span(e, o, f->name),
+			     "parameter `%s` has no value", f->name);
 		if (e->p->env)
 			diag_help(d, "set it in `env %s`, give it a default, or pass `--set %s=...`", e->p->env->s, f->name);
 		else

@@ -31,7 +31,7 @@ static const struct value *local_value(struct eval *e, const struct local *l)
 		v = object_value(e, l->object, l->index);
 	else { /* a parameter that is a block */
 		int b = block_named_index(e, l->object, l->name);
-		struct object *o = b >= 0 ? block(l->object, b) : NULL;
+		struct object *o = b >= 0 ? block_value(e, l->object, b) : NULL;
 		return o ? value_ref(e, o) : value_make(e, VAL_NULL);
 	}
 	if (!v)
@@ -92,7 +92,7 @@ static const struct value *generator(struct eval *e, enum generator how)
 }
 
 /* A block as a value; one that nobody wrote stands there with its defaults. */
-static struct object *block_value(struct eval *e, struct object *o, int index)
+struct object *block_value(struct eval *e, struct object *o, int index)
 {
 	struct object *b = block(o, index);
 
@@ -498,6 +498,8 @@ static const struct value *member_of_object(struct eval *e, struct object *o,
 		return value_ref(e, block_value(e, o, i));
 	if (o->noun == N_COMPONENT)
 		v = child_declaration(e, o, m->name, m->span);
+	if (!v && o->noun == N_COMPONENT && main_of(e, o, NOUNS_WORKLOAD))
+		return member_of_object(e, main_of(e, o, NOUNS_WORKLOAD), m);
 	if (!v)
 		unknown_member(e, o, m);
 	return v ? v : value_error(e);

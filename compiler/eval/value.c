@@ -48,22 +48,6 @@ bool val_percent(const struct value *v)
 	return v && v->kind == VAL_NUMBER && v->unit == T_PERCENT;
 }
 
-/* Seconds in the largest unit that divides them: 300 is "5m", 90 is "90s". */
-static const char *format_duration(struct arena *a, struct num seconds)
-{
-	static const struct { int64_t factor; const char *suffix; } units[] = {
-		{ 86400, "d" }, { 3600, "h" }, { 60, "m" }, { 1, "s" },
-	};
-
-	if (!num_is_int(seconds))
-		return NULL;
-	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
-		if (seconds.n && seconds.n % units[i].factor == 0)
-			return arena_printf(a, "%lld%s", (long long)(seconds.n / units[i].factor),
-					    units[i].suffix);
-	return "0s";
-}
-
 static const char *format_number(struct arena *a, struct num n, const char *suffix)
 {
 	struct sb b = { 0 };
@@ -74,6 +58,22 @@ static const char *format_number(struct arena *a, struct num n, const char *suff
 	}
 	sb_addz(&b, suffix);
 	return sb_finish(&b, a);
+}
+
+/* Seconds in the largest unit that divides them: 300 is "5m", 90 is "90s". */
+static const char *format_duration(struct arena *a, struct num seconds)
+{
+	static const struct { int64_t factor; const char *suffix; } units[] = {
+		{ 86400, "d" }, { 3600, "h" }, { 60, "m" }, { 1, "s" },
+	};
+
+	if (!num_is_int(seconds))
+		return num_mul(seconds, num_of(1000), &seconds) ? format_number(a, seconds, "ms") : NULL;
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (seconds.n && seconds.n % units[i].factor == 0)
+			return arena_printf(a, "%lld%s", (long long)(seconds.n / units[i].factor),
+					    units[i].suffix);
+	return "0s";
 }
 
 static const char *format_quantity(struct arena *a, const struct value *v)

@@ -29,6 +29,7 @@ static const struct unit units[] = {
 	{ T_MEMORY, "M", K * K, 1 },
 	{ T_MEMORY, "G", K * K * K, 1 },
 	{ T_MEMORY, "T", K * K * K * K, 1 },
+	{ T_DURATION, "ms", 1, 1000 },
 	{ T_DURATION, "s", 1, 1 },
 	{ T_DURATION, "m", 60, 1 },
 	{ T_DURATION, "min", 60, 1 },
