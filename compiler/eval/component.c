@@ -10,8 +10,6 @@
 
 #include "eval/context.h"
 
-#define COMPONENT_DEPTH_MAX 32
-
 static const struct { const char *word; enum type_kind kind; } type_words[] = {
 	{ "any", T_ANY }, { "bool", T_BOOL }, { "int", T_INT }, { "number", T_NUMBER },
 	{ "string", T_STRING }, { "cpu", T_CPU }, { "memory", T_MEMORY },
@@ -269,6 +267,14 @@ static void collect_exports(struct eval *e, struct object *o, struct declaration
 	}
 }
 
+static bool inside_itself(const struct object *o)
+{
+	for (const struct object *up = o->parent; up; up = up->parent)
+		if (up->component == o->component)
+			return true;
+	return false;
+}
+
 void component_expand(struct eval *e, struct object *o)
 {
 	struct declarations *d = declarations_of(e, o);
@@ -277,7 +283,7 @@ void component_expand(struct eval *e, struct object *o)
 
 	if (d->expanded)
 		return;
-	if (d->depth > COMPONENT_DEPTH_MAX) {
+	if (inside_itself(o)) {
 		struct diag *x = diag_new(e->sink, KZ_D013, o->decl, "component `%s` contains itself",
 					  o->component->name->s);
 		diag_label(x, st->head, "declared here");

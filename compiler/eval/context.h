@@ -83,7 +83,6 @@ struct declarations {
 	struct scope *body; /* scope of the body: parameters and lets */
 	bool params_settled;
 	bool expanded;
-	int depth;
 };
 
 struct same_name {

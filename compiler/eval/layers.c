@@ -175,14 +175,10 @@ static void refine(struct eval *e, struct object *o, const struct layer *l, stru
 	vec_push(e->a, &o->refinements, r);
 }
 
-static void not_declared(struct eval *e, struct span where, const struct layer *l,
-			 const char *word, const char *name, const char *nearest)
+static void not_declared(struct eval *e, struct span where, const char *word, const char *name,
+			 const char *nearest)
 {
-	struct diag *d = diag_new(e->sink, KZ_E002, where, "%s %s%s%s, which is not declared",
-				  l->kind == ORIGIN_ENV
-					  ? arena_printf(e->a, "environment `%s` refines", l->env->s)
-					  : "this refines",
-				  word, *word ? " " : "", arena_printf(e->a, "`%s`", name));
+	struct diag *d = diag_new(e->sink, KZ_E002, where, "there is no %s `%s` to refine", word, name);
 
 	diag_did_you_mean(d, nearest);
 	if (!nearest)
@@ -268,9 +264,8 @@ static void bind_open(struct eval *e, struct object *o, const struct ident *key,
 
 		vec_for(i, &o->open)
 			keys[i] = o->open.v[i].key->s;
-		not_declared(e, key->span, l, arena_printf(e->a, "a key of `%s`,", o->path),
-			     key->name->s,
-			     str_nearest(str_of(key->name->s), keys, o->open.n));
+		not_declared(e, key->span, arena_printf(e->a, "key of `%s` called", o->path),
+			     key->name->s, str_nearest(str_of(key->name->s), keys, o->open.n));
 		return;
 	}
 	vec_push(e->a, &o->open, entry);
@@ -387,7 +382,7 @@ static struct object *block_open(struct eval *e, struct object *o, int index,
 		return b;
 	}
 	if (name && l->refines && !st->add && !created_in(o, l)) {
-		not_declared(e, st->name ? st->name->span : st->head, l, def->name, name->s,
+		not_declared(e, st->name ? st->name->span : st->head, def->name, name->s,
 			     nearest_block(e, &o->blocks[index], name->s));
 		return NULL;
 	}
@@ -547,10 +542,8 @@ static struct object *declare(struct eval *e, struct object *owner, const struct
 	o->external = st->external;
 	declaration_index(e, declarations_of(e, owner), o);
 	vec_push(e->a, &e->p->by_noun[o->noun], o);
-	if (c) {
-		declarations_of(e, o)->depth = declarations_of(e, owner)->depth + 1;
+	if (c)
 		vec_push(e->a, &e->instances, o);
-	}
 	return o;
 }
 
@@ -597,7 +590,7 @@ static struct object *declaration_open(struct eval *e, struct object *owner,
 		return o;
 	}
 	if (l->refines && !st->add) {
-		not_declared(e, st->name ? st->name->span : st->head, l, word, name ? name->s : word,
+		not_declared(e, st->name ? st->name->span : st->head, word, name ? name->s : word,
 			     name ? nearest_declaration(e, owner, noun, c, name->s) : NULL);
 		return NULL;
 	}
@@ -921,7 +914,7 @@ static void exec_remove(struct eval *e, struct object *o, const struct stmt *st,
 		if (gone)
 			list_remove(&o->blocks[index], gone);
 		else
-			not_declared(e, st->span, l, o->set->blocks[index].name, name ? name->s : "it",
+			not_declared(e, st->name ? st->name->span : st->span, o->set->blocks[index].name, name ? name->s : "it",
 				     nearest_block(e, &o->blocks[index], name ? name->s : ""));
 		return;
 	}
@@ -939,7 +932,7 @@ static void exec_remove(struct eval *e, struct object *o, const struct stmt *st,
 	if (gone)
 		remove_declaration(e, o, gone);
 	else
-		not_declared(e, st->span, l, path_text(e, st), name ? name->s : "it",
+		not_declared(e, st->name ? st->name->span : st->span, path_text(e, st), name ? name->s : "it",
 			     name ? nearest_declaration(e, o, c ? N_COMPONENT : def->noun, c, name->s)
 				  : NULL);
 }
