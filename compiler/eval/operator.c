@@ -74,10 +74,10 @@ static const struct value *scaled(struct eval *e, const struct expr *x, const st
 		n = l->num;
 		m = r->num;
 	}
-	if (r->unit == T_PERCENT)
-		ok = num_div(m, num_of(100), &m);
-	else if (x->op == OP_DIV && r->unit == l->unit)
+	if (x->op == OP_DIV && r->unit == l->unit)
 		unit = T_NUMBER;
+	else if (r->unit == T_PERCENT)
+		ok = num_div(m, num_of(100), &m);
 	else if (r->unit != T_NUMBER)
 		return does_not_fit(e, x, "does not take these two units");
 	ok = ok && (x->op == OP_MUL ? num_mul(n, m, &n) : num_div(n, m, &n));
