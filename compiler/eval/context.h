@@ -113,7 +113,8 @@ struct eval {
 	struct map decls;	/* object -> struct declarations */
 	object_list instances;	/* of components, in order of making */
 	const struct origin *origin; /* of what is being computed */
-	VEC(const struct origin *) deps; /* what the current binding has read */
+	VEC(const struct origin *) deps; /* what the running bindings have read */
+	size_t deps_base;		 /* where the current binding's part begins */
 	VEC(struct binding *) running;
 	const struct name *main_name, *env_word, *stack_word;
 };

@@ -51,7 +51,7 @@ void depend(struct eval *e, const struct value *v)
 {
 	if (!v->origin)
 		return;
-	vec_for(i, &e->deps)
+	for (size_t i = e->deps_base; i < e->deps.n; i++)
 		if (e->deps.v[i] == v->origin)
 			return;
 	vec_push(e->a, &e->deps, v->origin);
@@ -92,16 +92,15 @@ static const struct value *append_to(struct eval *e, const struct value *old,
 	return sum;
 }
 
-static const struct value *with_origin(struct eval *e, const struct value *v, struct origin *o,
-				       size_t deps)
+static const struct value *with_origin(struct eval *e, const struct value *v, struct origin *o)
 {
 	struct value *own = arena_new_of(e->a, struct value);
-	size_t n = e->deps.n - deps;
+	size_t n = e->deps.n - e->deps_base;
 
 	if (n) {
 		const struct origin **from = arena_array(e->a, const struct origin *, n);
 
-		memcpy(from, e->deps.v + deps, n * sizeof(*from));
+		memcpy(from, e->deps.v + e->deps_base, n * sizeof(*from));
 		o->from = from;
 		o->from_n = n;
 	}
@@ -132,7 +131,7 @@ static const struct value *binding_compute(struct eval *e, struct binding *b)
 const struct value *binding_value(struct eval *e, struct binding *b)
 {
 	const struct origin *outer = e->origin;
-	size_t deps = e->deps.n;
+	size_t base = e->deps_base;
 
 	if (b->state == BINDING_DONE)
 		return b->value;
@@ -145,11 +144,13 @@ const struct value *binding_value(struct eval *e, struct binding *b)
 	b->state = BINDING_RUNNING;
 	vec_push(e->a, &e->running, b);
 	e->origin = b->origin;
-	b->value = with_origin(e, binding_compute(e, b), b->origin, deps);
+	e->deps_base = e->deps.n;
+	b->value = with_origin(e, binding_compute(e, b), b->origin);
 	b->state = BINDING_DONE;
 	e->running.n--;
 	e->origin = outer;
-	e->deps.n = deps;
+	e->deps.n = e->deps_base;
+	e->deps_base = base;
 	return b->value;
 }
 

@@ -168,9 +168,10 @@ static void unknown_field(struct eval *e, const struct object *o, const struct i
 
 /* Refinements */
 
-static void refine(struct eval *e, struct object *o, const struct layer *l, struct span span)
+static void refine(struct eval *e, struct object *o, const struct layer *l, const struct stmt *st)
 {
-	struct refinement r = { span, l->kind == ORIGIN_ENV ? l->env : NULL };
+	struct refinement r = { st->head, st->has_body ? st->body.span : NO_SPAN,
+				l->kind == ORIGIN_ENV ? l->env : NULL };
 
 	vec_push(e->a, &o->refinements, r);
 }
@@ -370,7 +371,7 @@ static struct object *block_open(struct eval *e, struct object *o, int index,
 	struct object *b = block_find(&o->blocks[index], name);
 
 	if (b) {
-		refine(e, b, l, st->head);
+		refine(e, b, l, st);
 		if (st->add)
 			diag_new(e->sink, KZ_D001, st->head, "%s `%s` is there already", def->name,
 				 name ? name->s : "");
@@ -586,7 +587,7 @@ static struct object *declaration_open(struct eval *e, struct object *owner,
 			declared_twice(e, o, st, word);
 			return NULL;
 		}
-		refine(e, o, l, st->head);
+		refine(e, o, l, st);
 		return o;
 	}
 	if (l->refines && !st->add) {

@@ -59,6 +59,7 @@ struct permission { /* allow CODE because "..." until DATE */
 
 struct refinement { /* another place that writes to the object */
 	struct span span;
+	struct span body; /* from brace to brace; no place: it has no braces */
 	const struct name *env; /* NULL: base or component */
 };
 

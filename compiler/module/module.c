@@ -38,6 +38,7 @@ static struct module *module_make(struct loader *l, uint32_t file, const char *p
 {
 	struct module *m = arena_new_of(l->a, struct module);
 
+	m->graph = l->g;
 	m->file = file;
 	m->path = path;
 	m->folder = embedded ? "" : path_folder(l->a, path);
