@@ -40,10 +40,11 @@ static const char *describe(struct lower *l, const struct value *v)
 {
 	switch (how_made(v)) {
 	case GEN_RANDOM:
-		if (v->gen.encoding)
-			return arena_printf(l->a, "random, %" PRId64 " bytes, %s", v->gen.length,
+		if (v->gen.encoding && strcmp(v->gen.encoding, "alnum") != 0)
+			return arena_printf(l->a, "random, %" PRId64 " bytes in %s", v->gen.length,
 					    v->gen.encoding);
-		return arena_printf(l->a, "random, %" PRId64 " characters", v->gen.length);
+		return arena_printf(l->a, "random, %" PRId64 " letters and digits",
+				    v->gen.length);
 	case GEN_OPTIONAL:
 		return "optional";
 	case GEN_SEALED:
