@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "eval/context.h"
+#include "source/reason.h"
 
 #define ARGS_MAX 4
 #define FILE_MAX_BYTES ((size_t)1 << 20) /* a ConfigMap holds no more */
@@ -58,7 +59,7 @@ static const struct value *fn_file(struct eval *e, const struct call *c)
 	err = sources_read(sink_sources(e->sink), path, FILE_MAX_BYTES, &bytes);
 	if (err) {
 		struct diag *d = diag_new(e->sink, KZ_P009, c->x->call.args.v[0]->span,
-					  "`%s` cannot be read: %s", path, strerror(-err));
+					  "`%s` cannot be read: %s", path, reason_of(err));
 		diag_help(d, "the path is taken from the folder of the file that names it");
 		return value_error(e);
 	}
