@@ -1,0 +1,531 @@
+/*
+ * ports.c - ports of containers and Services: names, numbers, and two that want the same.
+ *
+ * What the API server refuses (core validation), and what it takes although it cannot work: two
+ * containers of a pod share one network, so the second to bind a port crashes (RULES.md V120 to
+ * V139).
+ */
+#include <string.h>
+
+#include "kube/name.h"
+#include "rules/rule.h"
+
+static const char refused_note[] = "the API server refuses the object";
+
+static struct str text_of(const struct knode *n)
+{
+	return n && n->kind == KNODE_STRING ? n->string : str_of("");
+}
+
+static const char *protocol_of(const struct knode *port)
+{
+	return k_string(k_get(port, "protocol"), "TCP");
+}
+
+static bool same_protocol(const struct knode *x, const struct knode *y)
+{
+	return strcmp(protocol_of(x), protocol_of(y)) == 0;
+}
+
+static const struct knode *container_ports(const struct kcontainer *c)
+{
+	return k_get(c->node, "ports");
+}
+
+/* Containers */
+
+void rule_port_name(const struct subject *s)
+{
+	const struct knode *ports = container_ports(s->c);
+
+	for (size_t i = 0; i < k_count(ports); i++) {
+		const struct knode *n = k_get(k_at(ports, i), "name");
+		const char *why = n ? name_port(text_of(n)) : NULL;
+		struct diag *d;
+
+		if (!why)
+			continue;
+		d = finding(s, n->origin, "`%s` is no name for a port of %s",
+			    k_string(n, ""), subject_name(s));
+		diag_here(d, "%s", why);
+		diag_note(d, "%s: names of container ports are those of IANA, up to 15 of a-z, "
+			     "0-9 and -, with a letter", refused_note);
+	}
+}
+
+/* The earlier port of the list that `same` takes for this one; NULL: none. */
+static const struct knode *earlier(const struct knode *ports, size_t at,
+				   bool (*same)(const struct knode *x, const struct knode *y))
+{
+	for (size_t i = 0; i < at; i++) {
+		if (same(k_at(ports, i), k_at(ports, at)))
+			return k_at(ports, i);
+	}
+	return NULL;
+}
+
+static bool same_field(const struct knode *x, const struct knode *y, const char *key)
+{
+	const struct knode *a = k_get(x, key), *b = k_get(y, key);
+
+	return a && b && k_equal(a, b);
+}
+
+static bool same_name(const struct knode *x, const struct knode *y)
+{
+	return same_field(x, y, "name");
+}
+
+static bool same_container_port(const struct knode *x, const struct knode *y)
+{
+	return same_field(x, y, "containerPort") && same_protocol(x, y);
+}
+
+void rule_port_name_twice(const struct subject *s)
+{
+	const struct knode *ports = container_ports(s->c);
+
+	for (size_t i = 0; i < k_count(ports); i++) {
+		const struct knode *first = earlier(ports, i, same_name);
+		const struct knode *n = k_get(k_at(ports, i), "name");
+		struct diag *d;
+
+		if (!first)
+			continue;
+		d = finding(s, n->origin, "two ports of %s are called `%s`", subject_name(s),
+			    k_string(n, ""));
+		diag_here(d, "the second");
+		tell_origin(d, k_get(first, "name")->origin, "the first");
+		diag_note(d, "%s", refused_note);
+	}
+}
+
+static bool is_port_number(const struct knode *n)
+{
+	return n && n->kind == KNODE_INT && n->integer >= 1 && n->integer <= 65535;
+}
+
+static bool is_protocol(const char *p)
+{
+	return strcmp(p, "TCP") == 0 || strcmp(p, "UDP") == 0 || strcmp(p, "SCTP") == 0;
+}
+
+/* Of hostPorts only: the rest of the pair is the same container port, V124 and V125. */
+static const struct knode *other_host_port(const struct subject *s, const struct knode *port)
+{
+	vec_for(i, &s->pod->containers) {
+		const struct knode *ports = container_ports(&s->pod->containers.v[i]);
+
+		for (size_t j = 0; j < k_count(ports); j++) {
+			const struct knode *p = k_at(ports, j);
+
+			if (p == port)
+				return NULL; /* the first of two is fine */
+			if (k_integer(k_get(p, "hostPort"), 0) && same_protocol(p, port) &&
+			    same_field(p, port, "hostPort") &&
+			    strcmp(k_string(k_get(p, "hostIP"), ""),
+				   k_string(k_get(port, "hostIP"), "")) == 0)
+				return p;
+		}
+	}
+	return NULL;
+}
+
+static void report_number(const struct subject *s, const struct knode *port)
+{
+	const struct knode *n = k_get(port, "containerPort");
+	struct diag *d;
+
+	if (!is_port_number(n)) {
+		d = finding(s, origin_of(n ? n : port, s->k), "%s has a port without a sound number",
+			    subject_name(s));
+		diag_here(d, "`%s`", n ? node_text(s->r->a, n) : "none");
+		diag_note(d, "%s: a port is 1 to 65535", refused_note);
+	}
+	if (!is_protocol(protocol_of(port))) {
+		n = k_get(port, "protocol");
+		d = finding(s, n->origin, "%s has a port with an unknown protocol", subject_name(s));
+		diag_here(d, "`%s`", node_text(s->r->a, n));
+		diag_note(d, "%s: a protocol is TCP, UDP or SCTP", refused_note);
+	}
+}
+
+void rule_port_number(const struct subject *s)
+{
+	const struct knode *ports = container_ports(s->c), *other;
+	struct diag *d;
+
+	for (size_t i = 0; i < k_count(ports); i++) {
+		const struct knode *port = k_at(ports, i);
+
+		report_number(s, port);
+		if (!k_integer(k_get(port, "hostPort"), 0))
+			continue;
+		other = other_host_port(s, port);
+		if (!other)
+			continue;
+		d = finding(s, k_get(port, "hostPort")->origin,
+			    "%s takes a port of the node that its pod takes already",
+			    subject_name(s));
+		diag_here(d, "taken twice");
+		tell_origin(d, k_get(other, "hostPort")->origin, "taken first");
+		diag_note(d, "%s", refused_note);
+	}
+}
+
+void rule_host_network_port(const struct subject *s)
+{
+	const struct knode *ports = container_ports(s->c);
+
+	if (!k_true(k_get(s->pod->spec, "hostNetwork")))
+		return;
+	for (size_t i = 0; i < k_count(ports); i++) {
+		const struct knode *host = k_get(k_at(ports, i), "hostPort");
+		const struct knode *own = k_get(k_at(ports, i), "containerPort");
+		struct diag *d;
+
+		if (!host || k_equal(host, own))
+			continue;
+		d = finding(s, host->origin, "%s maps a port although it uses the node's network",
+			    subject_name(s));
+		diag_here(d, "port %s of the node", node_text(s->r->a, host));
+		tell_origin(d, own->origin, "port %s of the container", node_text(s->r->a, own));
+		diag_note(d, "%s: with hostNetwork both numbers are one", refused_note);
+	}
+}
+
+/* Another lasting container of the pod, before this one, that binds the port. */
+static const struct kcontainer *bound_before(const struct subject *s, const struct knode *port,
+					     const struct knode **ret_port)
+{
+	vec_for(i, &s->pod->containers) {
+		const struct kcontainer *c = &s->pod->containers.v[i];
+		const struct knode *ports = container_ports(c);
+
+		if (c == s->c)
+			return NULL;
+		for (size_t j = 0; c->lasting && j < k_count(ports); j++) {
+			if (!same_container_port(k_at(ports, j), port))
+				continue;
+			*ret_port = k_at(ports, j);
+			return c;
+		}
+	}
+	return NULL;
+}
+
+void rule_port_in_pod(const struct subject *s)
+{
+	const struct knode *ports = container_ports(s->c), *first;
+
+	for (size_t i = 0; s->c->lasting && i < k_count(ports); i++) {
+		const struct knode *port = k_at(ports, i);
+		const struct kcontainer *other = bound_before(s, port, &first);
+		struct diag *d;
+
+		if (!other)
+			continue;
+		d = finding(s, k_get(port, "containerPort")->origin,
+			    "%s listens on a port that another container of its pod has",
+			    subject_name(s));
+		diag_here(d, "port %s again", node_text(s->r->a, k_get(port, "containerPort")));
+		tell_origin(d, k_get(first, "containerPort")->origin, "container `%s` has it",
+			    other->name);
+		diag_note(d, "containers of a pod share one network: the second to start crashes, "
+			     "`address already in use`");
+		tell_allow(d, s);
+	}
+}
+
+void rule_port_twice(const struct subject *s)
+{
+	const struct knode *ports = container_ports(s->c);
+
+	for (size_t i = 0; i < k_count(ports); i++) {
+		const struct knode *first = earlier(ports, i, same_container_port);
+		const struct knode *n = k_get(k_at(ports, i), "containerPort");
+		struct diag *d;
+
+		if (!first)
+			continue;
+		d = finding(s, n->origin, "%s lists port %s twice", subject_name(s),
+			    node_text(s->r->a, n));
+		diag_here(d, "the second time");
+		tell_origin(d, k_get(first, "containerPort")->origin, "the first time");
+		diag_note(d, "number and protocol are the key by which an apply merges the list: "
+			     "later changes of one of the two are lost");
+	}
+}
+
+/* Services */
+
+static bool is_service(const struct subject *s)
+{
+	return kind_is(s->k, "Service");
+}
+
+static const struct knode *service_field(const struct subject *s, const char *key)
+{
+	return k_get(k_get(s->k->root, "spec"), key);
+}
+
+static const char *service_type(const struct subject *s)
+{
+	return k_string(service_field(s, "type"), "ClusterIP");
+}
+
+static bool is_headless(const struct subject *s)
+{
+	return strcmp(k_string(service_field(s, "clusterIP"), ""), "None") == 0;
+}
+
+/* A finding that the server refuses; without an origin it stands at the object. */
+static struct diag *refused(const struct subject *s, const struct knode *n, const char *headline,
+			    const char *here)
+{
+	struct diag *d = finding(s, origin_of(n, s->k), "Service `%s` %s", s->k->name, headline);
+
+	diag_here(d, "%s", here);
+	diag_note(d, "%s", refused_note);
+	return d;
+}
+
+void rule_service_ports(const struct subject *s)
+{
+	const struct knode *ports = service_field(s, "ports");
+	size_t n = k_count(ports);
+
+	if (!is_service(s))
+		return;
+	if (!n && !is_headless(s) && strcmp(service_type(s), "ExternalName") != 0)
+		refused(s, k_get(s->k->root, "spec"), "has no ports", "at least one is required");
+	for (size_t i = 0; i < n; i++) {
+		const struct knode *name = k_get(k_at(ports, i), "name");
+		const struct knode *first = earlier(ports, i, same_name);
+		const char *why = name ? name_dns_label(text_of(name)) : NULL;
+
+		if (!name && n > 1)
+			refused(s, k_at(ports, i), "has several ports and one without a name",
+				"needs a `name`");
+		else if (why)
+			refused(s, name, "has a port with a name that Kubernetes does not take",
+				why);
+		else if (first)
+			tell_origin(refused(s, name, "has two ports of one name", "the second"),
+				    k_get(first, "name")->origin, "the first");
+	}
+}
+
+static bool same_service_port(const struct knode *x, const struct knode *y)
+{
+	return same_field(x, y, "port") && same_protocol(x, y);
+}
+
+static bool same_node_port(const struct knode *x, const struct knode *y)
+{
+	return k_integer(k_get(x, "nodePort"), 0) && same_field(x, y, "nodePort") &&
+	       same_protocol(x, y);
+}
+
+void rule_service_port_unique(const struct subject *s)
+{
+	const struct knode *ports = service_field(s, "ports");
+
+	for (size_t i = 0; is_service(s) && i < k_count(ports); i++) {
+		const struct knode *n = k_get(k_at(ports, i), "port");
+		const struct knode *node = k_get(k_at(ports, i), "nodePort");
+		const struct knode *first = earlier(ports, i, same_service_port);
+
+		if (!is_port_number(n))
+			refused(s, n ? n : k_at(ports, i), "has a port without a sound number",
+				"a port is 1 to 65535");
+		else if (first)
+			tell_origin(refused(s, n, "listens twice on one port", "the second"),
+				    k_get(first, "port")->origin, "the first");
+		first = earlier(ports, i, same_node_port);
+		if (first)
+			tell_origin(refused(s, node, "takes one node port twice", "the second"),
+				    k_get(first, "nodePort")->origin, "the first");
+	}
+}
+
+void rule_node_port_type(const struct subject *s)
+{
+	const struct knode *ports = service_field(s, "ports");
+
+	if (!is_service(s) || strcmp(service_type(s), "ClusterIP") != 0)
+		return;
+	for (size_t i = 0; i < k_count(ports); i++) {
+		const struct knode *n = k_get(k_at(ports, i), "nodePort");
+
+		if (k_integer(n, 0))
+			diag_help(refused(s, n, "has a node port but is for the cluster only",
+					  "needs type NodePort or LoadBalancer"),
+				  "set `expose = node`, or leave the number out");
+	}
+}
+
+static void check_external_name(const struct subject *s)
+{
+	static const char *const forbidden[] = { "clusterIP", "clusterIPs", "ipFamilies",
+						 "ipFamilyPolicy" };
+	const struct knode *name = service_field(s, "externalName");
+	const char *why = name_dns_subdomain(text_of(name));
+
+	if (why)
+		refused(s, name ? name : service_field(s, "type"), "has no sound external name",
+			why);
+	for (size_t i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++) {
+		const struct knode *n = service_field(s, forbidden[i]);
+
+		if (n && strcmp(k_string(n, "?"), "") != 0)
+			refused(s, n, "is an alias of a name and has an address", forbidden[i]);
+	}
+}
+
+void rule_service_type(const struct subject *s)
+{
+	const char *type = service_type(s);
+
+	if (!is_service(s))
+		return;
+	if (strcmp(type, "ExternalName") == 0)
+		check_external_name(s);
+	else if (is_headless(s) && strcmp(type, "ClusterIP") != 0)
+		refused(s, service_field(s, "type"), "has no address but is to be reached from outside",
+			"a headless Service is of type ClusterIP");
+}
+
+void rule_target_port(const struct subject *s)
+{
+	const struct knode *ports = service_field(s, "ports");
+
+	for (size_t i = 0; is_service(s) && i < k_count(ports); i++) {
+		const struct knode *n = k_get(k_at(ports, i), "targetPort");
+		const char *why = NULL;
+
+		if (!n)
+			continue;
+		if (n->kind == KNODE_STRING)
+			why = name_port(n->string);
+		else if (!is_port_number(n) && k_integer(n, 1) != 0) /* 0 means "as port" */
+			why = "a port is 1 to 65535";
+		if (why)
+			refused(s, n, "leads to a port that there cannot be", why);
+	}
+}
+
+/* What goes with what. */
+struct dependent {
+	const char *field, *needs;
+};
+
+static bool is_outward(const char *type)
+{
+	return strcmp(type, "NodePort") == 0 || strcmp(type, "LoadBalancer") == 0;
+}
+
+void rule_session_affinity(const struct subject *s)
+{
+	const struct knode *config = service_field(s, "sessionAffinityConfig");
+	const struct knode *seconds = k_path(config, "clientIP.timeoutSeconds");
+	struct diag *d;
+
+	if (!is_service(s) || !config)
+		return;
+	if (strcmp(k_string(service_field(s, "sessionAffinity"), "None"), "ClientIP") != 0) {
+		d = finding(s, config->origin, "Service `%s` says for how long but not that clients "
+					       "stick", s->k->name);
+		diag_here(d, "needs `sessionAffinity: ClientIP`");
+		diag_note(d, "the API server drops it without a word");
+	} else if (seconds && (k_integer(seconds, 0) < 1 || k_integer(seconds, 0) > 86400)) {
+		refused(s, seconds, "keeps clients for a time that Kubernetes does not take",
+			"1 to 86400 seconds");
+	}
+}
+
+void rule_outward_fields(const struct subject *s)
+{
+	static const struct dependent balancer[] = {
+		{ "healthCheckNodePort", "needs type LoadBalancer" },
+		{ "loadBalancerSourceRanges", "needs type LoadBalancer" },
+		{ "loadBalancerClass", "needs type LoadBalancer" },
+		{ "allocateLoadBalancerNodePorts", "needs type LoadBalancer" },
+	};
+	const struct knode *policy = service_field(s, "externalTrafficPolicy");
+	const char *type = service_type(s);
+
+	if (!is_service(s))
+		return;
+	if (policy && !is_outward(type) && !k_count(service_field(s, "externalIPs")))
+		refused(s, policy, "has a field that its type does not take",
+			"`externalTrafficPolicy` needs type NodePort or LoadBalancer");
+	for (size_t i = 0; i < sizeof(balancer) / sizeof(balancer[0]); i++) {
+		const struct knode *n = service_field(s, balancer[i].field);
+
+		if (n && strcmp(type, "LoadBalancer") != 0)
+			refused(s, n, "has a field that its type does not take",
+				balancer[i].needs);
+	}
+}
+
+static bool is_one_of(const char *text, const char *const *words)
+{
+	for (; *words; words++) {
+		if (strcmp(text, *words) == 0)
+			return true;
+	}
+	return false;
+}
+
+void rule_service_words(const struct subject *s)
+{
+	static const char *const distribution[] = { "PreferClose", "PreferSameZone",
+						    "PreferSameNode", NULL };
+	static const char *const internal[] = { "Cluster", "Local", NULL };
+	const struct knode *n, *ports = service_field(s, "ports");
+	const char *why;
+
+	if (!is_service(s))
+		return;
+	n = service_field(s, "trafficDistribution");
+	if (n && !is_one_of(k_string(n, ""), distribution))
+		refused(s, n, "has a word that Kubernetes does not know",
+			"one of PreferClose, PreferSameZone, PreferSameNode");
+	n = service_field(s, "internalTrafficPolicy");
+	if (n && !is_one_of(k_string(n, ""), internal))
+		refused(s, n, "has a word that Kubernetes does not know", "one of Cluster, Local");
+	for (size_t i = 0; i < k_count(ports); i++) {
+		n = k_get(k_at(ports, i), "appProtocol");
+		why = n ? name_label_key(text_of(n)) : NULL;
+		if (why)
+			refused(s, n, "has an application protocol that Kubernetes does not take",
+				why);
+	}
+}
+
+/* An Ingress can name a Service's port only in the grammar of container ports. */
+void rule_backend_name(const struct subject *s)
+{
+	const struct knode *rules = k_path(s->k->root, "spec.rules");
+
+	if (!kind_is(s->k, "Ingress"))
+		return;
+	for (size_t i = 0; i < k_count(rules); i++) {
+		const struct knode *paths = k_path(k_at(rules, i), "http.paths");
+
+		for (size_t j = 0; j < k_count(paths); j++) {
+			const struct knode *n = k_path(k_at(paths, j), "backend.service.port.name");
+			const char *why = n ? name_port(text_of(n)) : NULL;
+			struct diag *d;
+
+			if (!why)
+				continue;
+			d = finding(s, n->origin, "%s cannot name port `%s` of a Service",
+				    object_name(s->r, s->k), k_string(n, ""));
+			diag_here(d, "%s", why);
+			diag_note(d, "%s: a Service's port may have such a name, an Ingress cannot "
+				     "say it", refused_note);
+		}
+	}
+}

@@ -1,0 +1,134 @@
+/*
+ * resources.c - requests and limits of one container: against each other, and against what the
+ * namespace's LimitRange lets in.
+ */
+#include <string.h>
+
+#include "rules/demand.h"
+
+static const char *resource_path(const struct subject *s, const char *kind, const char *resource)
+{
+	return arena_printf(s->r->a, "%s.resources.%s.%s", s->c->path, kind, resource);
+}
+
+/* Of extended resources and huge pages a container gets what it asks for, no more, no less. */
+static bool is_exact(const char *resource)
+{
+	return strchr(resource, '/') || strncmp(resource, "hugepages-", 10) == 0;
+}
+
+static void report_above(const struct subject *s, const char *resource, const struct knode *request,
+			 const struct knode *limit)
+{
+	bool exact = is_exact(resource);
+	struct diag *d = finding(s, request->origin, "%s asks for %s `%s` than its limit",
+				 subject_name(s), exact ? "another amount of" : "more", resource);
+
+	diag_here(d, "asks for %s", node_text(s->r->a, request));
+	tell_history(d, request->origin);
+	tell_origin(d, limit->origin, "may use at most %s", node_text(s->r->a, limit));
+	diag_value(d, "request = %s", node_text(s->r->a, request));
+	diag_value(d, "limit = %s", node_text(s->r->a, limit));
+	diag_note(d, exact ? "the API server refuses the pod: this resource cannot be overcommitted"
+			   : "the API server refuses the object");
+}
+
+void rule_request_above_limit(const struct subject *s)
+{
+	const struct knode *requests = k_path(s->c->node, "resources.requests");
+	const struct knode *limits = k_path(s->c->node, "resources.limits");
+
+	for (size_t i = 0; requests && requests->kind == KNODE_MAP && i < requests->map.n; i++) {
+		const char *resource = requests->map.v[i].key;
+		const struct knode *request = requests->map.v[i].value;
+		const struct knode *limit = k_get(limits, resource);
+		struct num low, high;
+		int c;
+
+		if (!node_quantity(request, &low) || !node_quantity(limit, &high))
+			continue;
+		c = num_cmp(low, high);
+		if (c > 0 || (c != 0 && is_exact(resource)))
+			report_above(s, resource, request, limit);
+	}
+}
+
+/* Bounds */
+
+struct bound {
+	const char *resource;
+	const char *kind;  /* requests or limits */
+	bool least;
+	const struct knode *allowed;
+};
+
+static void check_bound(const struct subject *s, const struct bound *b)
+{
+	const struct knode *node;
+	struct num have, allowed;
+	struct diag *d;
+	int c;
+
+	if (!node_quantity(b->allowed, &allowed) ||
+	    !container_needs(s->r, s->pod, s->c, b->kind, b->resource, &have, &node))
+		return;
+	c = num_cmp(have, allowed);
+	if (b->least ? c >= 0 : c <= 0)
+		return;
+	d = finding(s, node->origin, "the `%s` of %s is outside of what a container may have",
+		    b->resource, subject_name(s));
+	diag_here(d, "%s %s", b->least ? "asks for" : "may use", node_text(s->r->a, node));
+	tell_history(d, node->origin);
+	tell_origin(d, b->allowed->origin, "a container %s %s", b->least ? "must ask for at least"
+		    : "may use at most", node_text(s->r->a, b->allowed));
+	diag_value(d, "%s = %s", value_path(s, NULL, resource_path(s, b->kind, b->resource)),
+		   node_text(s->r->a, node));
+	diag_value(d, "%s = %s", b->least ? "least" : "most", node_text(s->r->a, b->allowed));
+	diag_note(d, "the LimitRange refuses its pods: the object applies cleanly and gets none");
+	diag_help(d, "change it, or the bounds in `quota { container { ... } }`");
+	tell_allow(d, s);
+}
+
+static void check_bounds(const struct subject *s, const struct knode *map, const char *kind,
+			 bool least)
+{
+	for (size_t i = 0; map && map->kind == KNODE_MAP && i < map->map.n; i++) {
+		const struct bound b = { map->map.v[i].key, kind, least, map->map.v[i].value };
+
+		check_bound(s, &b);
+	}
+}
+
+static void check_ratio(const struct subject *s, const char *resource, const struct knode *most)
+{
+	struct num low, high, ratio, allowed;
+	const struct knode *request, *limit;
+	struct diag *d;
+
+	if (!node_quantity(most, &allowed) ||
+	    !container_needs(s->r, s->pod, s->c, "requests", resource, &low, &request) ||
+	    !container_needs(s->r, s->pod, s->c, "limits", resource, &high, &limit) ||
+	    !num_div(high, low, &ratio) || num_cmp(ratio, allowed) <= 0)
+		return;
+	d = finding(s, limit->origin, "the `%s` of %s is outside of what a container may have",
+		    resource, subject_name(s));
+	diag_here(d, "the limit %s is more than %s times the request %s",
+		  node_text(s->r->a, limit), node_text(s->r->a, most),
+		  node_text(s->r->a, request));
+	tell_origin(d, most->origin, "maxLimitRequestRatio");
+	diag_note(d, "the LimitRange refuses its pods: the object applies cleanly and gets none");
+	tell_allow(d, s);
+}
+
+void rule_limit_range(const struct subject *s)
+{
+	const struct knode *range = limit_range(s->r, s->k);
+	const struct knode *ratios = k_get(range, "maxLimitRequestRatio");
+
+	if (!range)
+		return;
+	check_bounds(s, k_get(range, "min"), "requests", true);
+	check_bounds(s, k_get(range, "max"), "limits", false);
+	for (size_t i = 0; ratios && ratios->kind == KNODE_MAP && i < ratios->map.n; i++)
+		check_ratio(s, ratios->map.v[i].key, ratios->map.v[i].value);
+}
