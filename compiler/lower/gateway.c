@@ -224,6 +224,8 @@ static void make_all(struct lower *l, const struct object *ingress)
 	refuse(l, ingress, INGRESS_rate_limit, "rate limits");
 	refuse(l, ingress, INGRESS_body_size, "the size of requests");
 	ingress_hosts(l, ingress, &hosts);
+	if (!hosts.n)
+		return; /* reported already; a Gateway without listeners is refused */
 	make_gateway(l, ingress, file, &hosts);
 	put_rules(l,
 		  make_route(l, ingress, ingress->full_name, file, secure ? "https" : "http",
