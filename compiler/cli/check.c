@@ -1,0 +1,71 @@
+/*
+ * check.c - `kaizenc check FILE...|FOLDER|-`: every diagnostic of every environment, no output.
+ */
+#include <string.h>
+
+#include "cli/project.h"
+#include "cli/run.h"
+#include "cli/stream.h"
+#include "source/reason.h"
+
+static void load_folder(struct run *r, const char *folder)
+{
+	size_t before = kz_stack_count(r->session);
+	path_list paths = { 0 };
+	const char *where;
+	int err = project_sources(r->o->arena, folder, &paths, &where);
+
+	if (err) {
+		complain("cannot read `%s`: %s", where, reason_of(err));
+		run_note(r, EXIT_FILES);
+	}
+	vec_for(i, &paths)
+		run_load(r, paths.v[i], KZ_LOAD_LIBRARIES);
+	if (kz_stack_count(r->session) > before || r->code || kz_count(r->session, r->o->fail_on))
+		return;
+	complain("no file in `%s` declares a stack", folder);
+	run_note(r, EXIT_USAGE);
+}
+
+static void load(struct run *r, const char *operand)
+{
+	if (strcmp(operand, "-") != 0 && is_folder(operand))
+		load_folder(r, operand);
+	else
+		run_load(r, operand, 0);
+}
+
+static void tell_fine(struct run *r)
+{
+	struct kz_session *s = r->session;
+
+	if (!run_talks(r) || r->code || kz_count(s, KZ_LEVEL_NOTE))
+		return;
+	for (size_t i = 0; i < kz_stack_count(s); i++) {
+		const char *const *envs = kz_environments(s, i);
+		size_t n = 0;
+
+		while (envs[n])
+			n++;
+		if (n)
+			say("`%s` is fine in %s%zu environment%s", kz_stack_name(s, i),
+			    n > 1 ? "all " : "its ", n, n > 1 ? "s" : "");
+		else
+			say("`%s` is fine", kz_stack_name(s, i));
+	}
+}
+
+enum exit_code command_check(const struct options *o)
+{
+	struct run r;
+
+	if (!run_begin(&r, o))
+		return r.code;
+	if (!o->operands.n)
+		load(&r, ".");
+	vec_for(i, &o->operands)
+		load(&r, o->operands.v[i]);
+	run_check(&r);
+	tell_fine(&r);
+	return run_end(&r, true);
+}
