@@ -94,7 +94,8 @@ static void tell_single(struct diag *d, const struct subject *s)
 	tell_allow(d, s);
 }
 
-/* A claim that one node holds leaves no choice. */
+/* A claim that one node holds leaves no choice. Workers that nobody connects to may as well be one:
+ * their work waits for them. */
 static bool must_be_single(const struct workload *w)
 {
 	return w->one_at_a_time;
@@ -119,8 +120,8 @@ void rule_single_minimum(const struct subject *s)
 	const struct workload *w = s->w;
 	struct diag *d;
 
-	if (!is_production(s->r->m->program->env) || !w->autoscale || w->least >= 2 ||
-	    must_be_single(w))
+	if (!is_production(s->r->m->program->env) || !w->autoscale || !w->served ||
+	    w->least >= 2 || must_be_single(w))
 		return;
 	d = finding(s, w->least_origin, "the autoscaler of `%s` may go down to a single pod",
 		    w->obj->path);

@@ -150,26 +150,30 @@ static const struct refinement *refined_in(const struct rules *r, const struct o
 }
 
 /* "budget { min_available = 0 }" before the brace that ends the environment's block. */
-static bool fix_in_env(struct diag *d, const struct subject *s, const struct object *decl)
+static bool fix_in_env(struct diag *d, const struct subject *s, const struct object *decl,
+		       int64_t pods)
 {
 	const struct refinement *at = decl ? refined_in(s->r, decl) : NULL;
 	struct str text;
 	struct span where;
+	const char *comma;
 	uint32_t end;
-	bool lines;
 
 	if (!at)
 		return false;
 	text = source_text(sink_sources(s->r->sink), at->body.file);
 	end = at->body.end - 1;
-	lines = memchr(text.s + at->body.start, '\n', end - at->body.start) != NULL;
+	comma = memchr(text.s + at->body.start, '\n', end - at->body.start) ? "\n      " : ", ";
 	while (end > at->body.start + 1 && strchr(" \t\r\n", text.s[end - 1]))
 		end--;
 	where = (struct span){ at->body.file, end, end };
 	fix_edit(d,
-		 diag_fix(d, FIX_NEEDS_LOOK, "turn the budget off where there is one pod"),
-		 where, lines ? "\n      budget { min_available = 0 }"
-			      : ", budget { min_available = 0 }");
+		 diag_fix(d, FIX_NEEDS_LOOK,
+			  pods == 1 ? "turn the budget off where there is one pod"
+				    : "keep one pod fewer up where there are %lld", (long long)pods),
+		 where,
+		 arena_printf(s->r->a, "%sbudget { min_available = %lld }", comma,
+			      (long long)pods - 1));
 	return true;
 }
 
@@ -177,13 +181,14 @@ static bool fix_in_env(struct diag *d, const struct subject *s, const struct obj
 static void propose(struct diag *d, const struct subject *s, const struct guard *g)
 {
 	const struct origin *o = g->amount->origin;
-	const struct object *decl = g->target ? g->target->owner : NULL;
+	const struct object *decl = g->targets == 1 ? g->target->owner : NULL;
 	const char *old = node_text(s->r->a, g->amount);
 	const char *less = arena_printf(s->r->a, "%lld", (long long)g->pods - 1);
+	bool plain = g->min && !part_of(g->min, 1, true).percent;
 
-	if (g->min && o->kind == ORIGIN_ENV)
-		fix_value(d, s->r, o, FIX_NEEDS_LOOK, old, g->pods > 1 ? less : "0");
-	else if (g->min && g->pods == 1 && fix_in_env(d, s, decl))
+	if (plain && (o->kind == ORIGIN_ENV || !s->r->m->program->env))
+		fix_value(d, s->r, o, FIX_NEEDS_LOOK, old, less);
+	else if (g->min && fix_in_env(d, s, decl, g->pods))
 		return;
 	else if (g->pods == 1)
 		diag_help(d, "run two pods, or turn the budget off: `budget { min_available = 0 }`");
@@ -204,8 +209,8 @@ void rule_budget_blocks(const struct subject *s)
 		return;
 	d = finding(s, g.amount->origin, "disruption budget of %s can never be met",
 		    guarded_name(s, &g));
-	diag_here(d, "%s: %lld of %s must stay up", in_force(s->r, g.amount->origin),
-		  (long long)g.must_stay, pods_text(s->r, g.pods));
+	diag_here(d, "%s: %lld of %lld pods must stay up", in_force(s->r, g.amount->origin),
+		  (long long)g.must_stay, (long long)g.pods);
 	tell_history(d, g.amount->origin);
 	label_least(d, s, &g);
 	tell_least(d, s, &g);

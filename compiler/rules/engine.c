@@ -63,4 +63,5 @@ void rules_run(struct arena *a, struct sink *sink, const struct model *m,
 		if (pod)
 			run_pod(s, pod);
 	}
+	sink_env_checked(sink, m->program->env);
 }
