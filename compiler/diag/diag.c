@@ -226,3 +226,24 @@ const char *diag_env_phrase(const struct diag *d)
 			  d->envs.v[i]->s);
 	return sb_finish(&b, d->sink->arena);
 }
+
+static bool is_of(const struct diag *d, const struct name *env)
+{
+	vec_for(i, &d->envs) {
+		if (d->envs.v[i] == env)
+			return true;
+	}
+	return false;
+}
+
+const char *diag_fine_envs(const struct diag *d)
+{
+	const struct sink *s = d->sink;
+	struct sb b = { 0 };
+
+	for (size_t i = 0; d->envs.n && i < s->checked.n; i++) {
+		if (!is_of(d, s->checked.v[i]))
+			sb_printf(&b, "%s%s", b.n ? ", " : "", s->checked.v[i]->s);
+	}
+	return b.n ? sb_finish(&b, s->arena) : "";
+}

@@ -96,6 +96,10 @@ void sink_set_env(struct sink *s, const struct name *env);
 /* How many environments the run has; lets the renderer leave "in every environment" unsaid. */
 void sink_set_env_count(struct sink *s, size_t n);
 
+/* Says that every check has run for this environment (NULL: nothing is said), so that findings of
+ * others can tell that it is fine. */
+void sink_env_checked(struct sink *s, const struct name *env);
+
 /* Changes the level of one code (raising it, for --deny and --warn) from now on. Diagnostics of a
  * code that is off are still made, so callers need not ask, but never reach the sink. */
 void sink_set_level(struct sink *s, enum diag_code code, enum level level);
@@ -135,5 +139,9 @@ size_t sink_env_count(const struct sink *s);
 
 /* "in env `dev`", "in envs `dev` and `staging`" or "" when it holds in all of them. */
 const char *diag_env_phrase(const struct diag *d);
+
+/* "staging, prod": the environments that were checked and do not have the finding; "" when there
+ * are none. */
+const char *diag_fine_envs(const struct diag *d);
 
 #endif

@@ -52,29 +52,61 @@ struct value_line {
 	bool done;
 };
 
-/* Environments in which the values are the same share a line. */
-static void draw_value_line(const struct canvas *c, struct value_line *lines, size_t n)
+static bool same_line(const struct value_line *x, const struct value_line *y)
 {
-	struct sb head = { 0 };
+	return !x->env == !y->env && !strcmp(x->text, y->text);
+}
+
+/* Environments in which the values are the same share a line. */
+static void draw_value_line(const struct canvas *c, struct value_line *lines, size_t n,
+			    const char *tail)
+{
+	const char *text = lines[0].text;
+	struct sb head = { 0 }, whole = { 0 };
 	size_t envs = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (strcmp(lines[i].text, lines[0].text) || !lines[i].env != !lines[0].env)
+		if (!same_line(&lines[i], &lines[0]))
 			continue;
 		lines[i].done = true;
 		if (lines[i].env)
 			sb_printf(&head, "%s%s", envs++ ? ", " : "", lines[i].env->s);
 	}
-	if (envs) {
-		struct sb whole = { 0 };
-
+	if (envs)
 		sb_printf(&whole, "%s %s: ", envs == 1 ? "env" : "envs", head.s);
-		draw_fact(c, whole.s, lines[0].text);
-		sb_free(&whole);
-	} else {
-		draw_fact(c, "", lines[0].text);
-	}
 	sb_free(&head);
+	head = (struct sb){ 0 };
+	sb_printf(&head, "%s%s", text, tail);
+	draw_fact(c, whole.s ? whole.s : "", head.s);
+	sb_free(&head);
+	sb_free(&whole);
+}
+
+/* Whether everything behind the first line is drawn with it or with one before it. */
+static bool is_last_line(const struct value_line *lines, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		if (!lines[i].done && !same_line(&lines[i], &lines[0]))
+			return false;
+	}
+	return true;
+}
+
+static void draw_value_lines(const struct canvas *c, const struct diag *d,
+			     struct value_line *lines, size_t n)
+{
+	const char *fine = diag_fine_envs(d);
+	struct sb tail = { 0 };
+
+	if (*fine)
+		sb_printf(&tail, " (%s: fine)", fine);
+	for (size_t i = 0; i < n; i++) {
+		bool last = is_last_line(lines + i, n - i);
+
+		if (!lines[i].done)
+			draw_value_line(c, lines + i, n - i, last && tail.s ? tail.s : "");
+	}
+	sb_free(&tail);
 }
 
 static void draw_values(const struct canvas *c, const struct diag *d)
@@ -92,10 +124,7 @@ static void draw_values(const struct canvas *c, const struct diag *d)
 			vec_push(a, &lines, ((struct value_line){ env, join_values(a, d, env),
 								  false }));
 	}
-	vec_for(i, &lines) {
-		if (!lines.v[i].done)
-			draw_value_line(c, lines.v + i, lines.n - i);
-	}
+	draw_value_lines(c, d, lines.v, lines.n);
 	arena_free(a);
 }
 

@@ -15,6 +15,7 @@ struct sink {
 	VEC(struct diag *) diags;
 	const struct name *env;
 	size_t env_count;
+	VEC(const struct name *) checked; /* environments that all checks have seen */
 	size_t reported; /* diagnostics made so far, merged ones included */
 	enum level levels[KZ_CODE_COUNT];
 };

@@ -31,6 +31,16 @@ void sink_set_env_count(struct sink *s, size_t n)
 	s->env_count = n;
 }
 
+void sink_env_checked(struct sink *s, const struct name *env)
+{
+	vec_for(i, &s->checked) {
+		if (s->checked.v[i] == env)
+			return;
+	}
+	if (env)
+		vec_push(s->arena, &s->checked, env);
+}
+
 void sink_set_level(struct sink *s, enum diag_code code, enum level level)
 {
 	s->levels[code] = level;
