@@ -29,7 +29,7 @@ static void put_metrics(struct lower *l, struct knode *spec, const struct object
 		put_metric(l, metrics, "memory", val_int(memory, 0), memory->origin);
 	if (!cpu && !memory)
 		put_metric(l, metrics, "cpu", DEFAULT_CPU_TARGET,
-			   lower_choice(l, a, "default: four fifths of the requested CPU"));
+			   lower_choice(l, a, "four fifths of the requested CPU"));
 }
 
 /* Down slowly, at most half of the pods a minute; up is Kubernetes' own pace. */

@@ -27,7 +27,7 @@ static void lower_one(struct lower *l, const struct workload *w, const struct bu
 	/* A pod that is broken protects nothing; without this it blocks the drain that would
 	 * replace it. GA in 1.31. */
 	put_str(l, spec, "unhealthyPodEvictionPolicy", "AlwaysAllow",
-		lower_choice(l, w->obj, "default: broken pods may be evicted"));
+		lower_choice(l, w->obj, "broken pods may be evicted"));
 }
 
 void lower_budget(struct lower *l)

@@ -18,7 +18,7 @@ static void put_update(struct lower *l, struct knode *spec, struct setting_of s)
 		put_value(l, rolling, "maxUnavailable", unavailable);
 	else
 		put_int(l, rolling, "maxUnavailable", 1,
-			lower_choice(l, s.decl, "default: one node after the other"));
+			lower_choice(l, s.decl, "one node after the other"));
 }
 
 static void lower_one(struct lower *l, const struct workload *w)

@@ -21,17 +21,32 @@ static void put_rolling(struct lower *l, struct knode *strategy, struct setting_
 		put_value(l, rolling, "maxUnavailable", unavailable);
 	else
 		put_int(l, rolling, "maxUnavailable", 0,
-			lower_choice(l, s.decl, "default: no pod goes before another is ready"));
+			lower_choice(l, s.decl, "no pod goes before another is ready"));
+}
+
+/* The claim for which a rolling update would wait without end. */
+static const struct origin *claim_origin(struct lower *l, const struct workload *w)
+{
+	const object_list *volumes = &w->obj->blocks[WORKLOAD_B_volume];
+
+	vec_for(i, volumes) {
+		if (!field(volumes->v[i], VOLUME_host))
+			return lower_choice(l, volumes->v[i], "a claim that one node holds");
+	}
+	return w->obj->origin;
 }
 
 static void put_strategy(struct lower *l, struct knode *spec, const struct workload *w,
 			 struct setting_of s)
 {
 	const struct value *v = field(s.block, ROLLOUT_strategy);
-	const struct origin *o = v ? v->origin : w->obj->origin;
 	bool recreate = v ? val_is(v, "recreate") : w->one_at_a_time;
-	struct knode *strategy = put_map(l, spec, "strategy", o);
+	const struct origin *o = v ? v->origin : w->obj->origin;
+	struct knode *strategy;
 
+	if (!v && recreate)
+		o = claim_origin(l, w);
+	strategy = put_map(l, spec, "strategy", o);
 	put_str(l, strategy, "type", recreate ? "Recreate" : "RollingUpdate", o);
 	if (!recreate)
 		put_rolling(l, strategy, s);

@@ -44,7 +44,7 @@ static void lower_one_cron(struct lower *l, const struct workload *w)
 {
 	struct kobject *k = workload_object(l, w, "batch/v1", "CronJob", w->name);
 	const struct origin *o = w->obj->origin;
-	struct knode *spec = put_map(l, k->root, "spec", o);
+	struct knode *spec = put_map(l, k->root, "spec", o), *template, *labels;
 	const struct value *zone = field(w->obj, WORKLOAD_timezone);
 
 	put_value(l, spec, "schedule", field(w->obj, WORKLOAD_schedule));
@@ -52,13 +52,16 @@ static void lower_one_cron(struct lower *l, const struct workload *w)
 		put_value(l, spec, "timeZone", zone);
 	else
 		put_str(l, spec, "timeZone", "Etc/UTC",
-			lower_choice(l, w->obj, "default: the schedule is in UTC"));
+			lower_choice(l, w->obj, "the schedule is in UTC"));
 	put_symbol(l, spec, "concurrencyPolicy", field(w->obj, WORKLOAD_concurrency));
 	put_value(l, spec, "startingDeadlineSeconds", field(w->obj, WORKLOAD_start_within));
 	put_value(l, spec, "suspend", field(w->obj, WORKLOAD_suspend));
 	put_int(l, spec, "successfulJobsHistoryLimit", 3, o);
 	put_int(l, spec, "failedJobsHistoryLimit", 1, o);
-	put_run(l, put_map(l, put_map(l, spec, "jobTemplate", o), "spec", o), w);
+	template = put_map(l, spec, "jobTemplate", o);
+	labels = put_map(l, put_map(l, template, "metadata", o), "labels", o);
+	put_workload_labels(l, labels, w, o);
+	put_run(l, put_map(l, template, "spec", o), w);
 }
 
 void lower_cron_job(struct lower *l)

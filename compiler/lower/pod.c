@@ -40,7 +40,7 @@ static void put_dns(struct pod *p, struct knode *spec)
 {
 	struct lower *l = p->l;
 	const struct origin *o = lower_choice(
-		l, p->w->obj, "default: names with two dots are asked for as they stand");
+		l, p->w->obj, "names with two dots are asked for as they stand");
 	struct knode *options = put_list(l, put_map(l, spec, "dnsConfig", o), "options", o);
 	struct knode *ndots = k_push(l->a, options, k_map(l->a, o));
 
@@ -150,7 +150,7 @@ static void put_placement(struct pod *p, struct knode *spec)
 static void put_node_affinity(struct pod *p, struct knode *affinity)
 {
 	struct lower *l = p->l;
-	const struct origin *o = lower_choice(l, p->w->obj, "default: nodes that run Linux");
+	const struct origin *o = lower_choice(l, p->w->obj, "nodes that run Linux");
 	const struct value *nodes = field(p->w->obj, WORKLOAD_nodes);
 	struct knode *required, *term, *e;
 
@@ -235,7 +235,6 @@ static void put_pod_security(struct pod *p, struct knode *spec)
 {
 	struct lower *l = p->l;
 	const struct object *obj = block(p->w->main->obj, CONTAINER_B_security);
-	struct setting_of s = { obj, &set_security, p->w->obj };
 	struct knode *container = security_context(l, obj, p->w->obj);
 	struct knode *sc = put_map(l, spec, "securityContext", p->o);
 	static const char *const shared[] = { "runAsNonRoot", "runAsUser", "runAsGroup",
@@ -250,7 +249,7 @@ static void put_pod_security(struct pod *p, struct knode *spec)
 		k_set(l->a, sc, "fsGroup", k_copy(l->a, k_get(container, "runAsGroup")));
 	/* Else the kubelet walks the whole volume at every start. */
 	put_str(l, sc, "fsGroupChangePolicy", "OnRootMismatch",
-		setting_origin(l, s, SECURITY_fs_group));
+		lower_choice(l, p->w->obj, "volumes change hands only when they must"));
 }
 
 static struct knode *as_native_sidecar(struct pod *p, struct knode *container)
@@ -296,7 +295,7 @@ static struct knode *pod_spec(struct pod *p)
 
 	put_account(p, spec);
 	put_bool(l, spec, "enableServiceLinks", false,
-		 lower_choice(l, w->obj, "default: no variables for other Services"));
+		 lower_choice(l, w->obj, "no variables for other Services"));
 	put_str(l, spec, "restartPolicy", batch ? "OnFailure" : "Always", p->o);
 	put_value(l, spec, "terminationGracePeriodSeconds", field(w->obj, WORKLOAD_grace));
 	put_dns(p, spec);
@@ -307,6 +306,19 @@ static struct knode *pod_spec(struct pod *p)
 	put_pod_security(p, spec);
 	put_containers(p, spec);
 	return spec;
+}
+
+static void put_config_hash(struct pod *p, struct knode *annotations)
+{
+	const struct kentry *read = p->configs->map.v;
+	size_t n = p->configs->map.n;
+
+	if (!n)
+		return;
+	put_str(p->l, annotations, "kaizen.dev/config-hash",
+		content_hash(p->l, p->configs, CONFIG_HASH_DIGITS),
+		origin_computed(p->l->a, p->w->obj->decl, read[0].value->origin,
+				n > 1 ? read[1].value->origin : NULL));
 }
 
 static struct knode *pod_metadata(struct pod *p)
@@ -321,10 +333,7 @@ static struct knode *pod_metadata(struct pod *p)
 	put_open(l, labels, block(w->obj, WORKLOAD_B_labels));
 	put_str(l, labels, "app.kubernetes.io/instance", w->name, p->o);
 	put_open(l, annotations, block(w->obj, WORKLOAD_B_annotations));
-	if (p->configs->map.n)
-		put_str(l, annotations, "kaizen.dev/config-hash",
-			content_hash(l, p->configs, CONFIG_HASH_DIGITS),
-			lower_choice(l, w->obj, "computed: the settings that the pod reads"));
+	put_config_hash(p, annotations);
 	if (annotations->map.n)
 		k_set(l->a, metadata, "annotations", annotations);
 	return metadata;

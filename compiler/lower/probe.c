@@ -129,7 +129,7 @@ static void put_drain(struct pod *p, struct knode *lifecycle)
 {
 	int64_t grace = val_int(field(p->w->obj, WORKLOAD_grace), 30);
 	const struct origin *o = lower_choice(
-		p->l, p->w->obj, "default: wait until load balancers no longer send requests");
+		p->l, p->w->obj, "wait until load balancers no longer send requests");
 	struct knode *stop;
 
 	if (grace <= DRAIN_SECONDS)

@@ -39,7 +39,7 @@ const struct origin *setting_origin(struct lower *l, struct setting_of s, int in
 	if (v)
 		return v->origin;
 	return lower_choice(l, s.decl,
-			    arena_printf(l->a, "default: %s.%s = %s", s.set->name, f->name,
+			    arena_printf(l->a, "%s.%s = %s", s.set->name, f->name,
 					 f->initial ? f->initial : "unset"));
 }
 

@@ -22,6 +22,8 @@ static const char *suffixed(struct lower *l, const char *base, const char *text)
 					SUFFIX_DIGITS);
 	size_t n = strlen(base) < most ? strlen(base) : most;
 
+	while (n && base[n - 1] == '-')
+		n--;
 	return arena_printf(l->a, "%.*s-%s", (int)n, base, hash);
 }
 
@@ -189,6 +191,8 @@ static void put_config_mount(struct pod *p, struct knode *mounts, const struct o
 
 	if (key)
 		base = arena_printf(l->a, "%s-%s", base, key->s);
+	else if (field(o, MOUNT_keys) || field(o, MOUNT_mode))
+		base = arena_printf(l->a, "%s-%s", base, o->name->s);
 	name = shared_volume(p, label_slug(l, base), is_secret(from) ? "secret" : "configMap",
 			     config_source(p, o, from, key), o->name->s);
 	mount = add_mount(p, mounts, name, o);

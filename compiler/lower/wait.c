@@ -56,7 +56,7 @@ static struct knode *wait_container(struct pod *p, const struct awaited *t, cons
 {
 	struct lower *l = p->l;
 	struct knode *node = k_map(l->a, o), *resources;
-	const struct origin *small = lower_choice(l, p->w->obj, "default: enough for a shell");
+	const struct origin *small = lower_choice(l, p->w->obj, "enough for a shell");
 
 	put_str(l, node, "name", name, o);
 	put_value(l, node, "image", field(l->m->platform, PLATFORM_wait_image));
