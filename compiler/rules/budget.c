@@ -294,8 +294,8 @@ void rule_budget_missing(const struct subject *s)
 	tell_history(d, o);
 	if (budget)
 		tell_origin(d, scale.least_origin, "%s at the least", pods_text(s->r, scale.least));
-	diag_value(d, "%s = %s", budget ? "pods at the least" : "spec.replicas",
-		   pods_text(s->r, scale.least));
+	diag_value(d, "%s = %lld", value_path(s, scale.least_origin, "spec.replicas"),
+		   (long long)scale.least);
 	diag_note(d, "a drain of several nodes may take all of its pods away at once");
 	diag_help(d, "leave `budget` out: one pod at a time may go then");
 	tell_allow(d, s);

@@ -396,6 +396,29 @@ void rule_service_type(const struct subject *s)
 			"a headless Service is of type ClusterIP");
 }
 
+/* A bad name that a container has as well is the container's finding, V120. */
+static bool is_declared(const struct subject *s, const struct knode *target)
+{
+	vec_for(i, &s->r->pods) {
+		const struct kpod *p = s->r->pods.v[i];
+
+		if (!same_namespace(p->k, s->k) ||
+		    !labels_take(service_field(s, "selector"), pod_labels(p)))
+			continue;
+		vec_for(j, &p->containers) {
+			const struct knode *ports = container_ports(&p->containers.v[j]);
+
+			for (size_t k = 0; k < k_count(ports); k++) {
+				const struct knode *name = k_get(k_at(ports, k), "name");
+
+				if (name && k_equal(name, target))
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
 void rule_target_port(const struct subject *s)
 {
 	const struct knode *ports = service_field(s, "ports");
@@ -410,7 +433,7 @@ void rule_target_port(const struct subject *s)
 			why = name_port(n->string);
 		else if (!is_port_number(n) && k_integer(n, 1) != 0) /* 0 means "as port" */
 			why = "a port is 1 to 65535";
-		if (why)
+		if (why && !is_declared(s, n))
 			refused(s, n, "leads to a port that there cannot be", why);
 	}
 }

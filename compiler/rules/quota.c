@@ -323,11 +323,9 @@ static void label_shares(struct diag *d, const struct account *x)
 	for (size_t i = 0; i < x->shares.n && i < LABELLED; i++) {
 		const struct share *s = &x->shares.v[i];
 
-		if (!is_written(s->count) && !is_written(s->size))
-			continue;
-		if (is_written(s->count) && s->count != s->size)
+		if (is_written(s->count))
 			tell_origin(d, s->count, "up to %lld of `%s`", (long long)s->pods, s->name);
-		if (is_written(s->size))
+		if (is_written(s->size) && s->size != s->count)
 			tell_origin(d, s->size, "%s for each",
 				    quantity_text(x->r->a, x->resource, s->each));
 	}
@@ -370,7 +368,8 @@ static void check_quota(const struct subject *s, bool surge)
 	if (!kind_is(s->k, "ResourceQuota") || !hard || hard->kind != KNODE_MAP || scoped)
 		return;
 	for (size_t i = 0; i < hard->map.n; i++) {
-		struct account x = { .r = s->r, .quota = s->k, .resource = hard->map.v[i].key };
+		struct account x = { .r = s->r, .quota = s->k, .resource = hard->map.v[i].key,
+				     .total = NUM_ZERO, .surging = NUM_ZERO };
 		struct num limit, sum;
 		bool fits, rolls;
 

@@ -24,11 +24,14 @@ static void report_above(const struct subject *s, const char *resource, const st
 	struct diag *d = finding(s, request->origin, "%s asks for %s `%s` than its limit",
 				 subject_name(s), exact ? "another amount of" : "more", resource);
 
-	diag_here(d, "asks for %s", node_text(s->r->a, request));
+	diag_here(d, "asks for %s and may use at most %s", node_text(s->r->a, request),
+		  node_text(s->r->a, limit));
 	tell_history(d, request->origin);
-	tell_origin(d, limit->origin, "may use at most %s", node_text(s->r->a, limit));
-	diag_value(d, "request = %s", node_text(s->r->a, request));
-	diag_value(d, "limit = %s", node_text(s->r->a, limit));
+	if (!span_eq(limit->origin->span, request->origin->span))
+		tell_origin(d, limit->origin, "the limit");
+	diag_value(d, "%s = %s..%s",
+		   value_path(s, request->origin, resource_path(s, "requests..limits", resource)),
+		   node_text(s->r->a, request), node_text(s->r->a, limit));
 	diag_note(d, exact ? "the API server refuses the pod: this resource cannot be overcommitted"
 			   : "the API server refuses the object");
 }

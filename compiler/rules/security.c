@@ -325,7 +325,7 @@ static void report_seccomp(const struct subject *s, const struct knode *n)
 	};
 	struct diag *d = report(s, n, full_path(s, "seccompProfile.type"), &w);
 
-	if (n)
+	if (n && s->pod->w)
 		fix_value(d, s->r, n->origin, FIX_NEEDS_LOOK, "unconfined", "runtime-default");
 	else
 		diag_help(d, "set `securityContext.seccompProfile.type: RuntimeDefault`");
