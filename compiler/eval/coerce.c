@@ -222,7 +222,7 @@ static const struct value *fit_text(struct eval *e, const struct value *v, const
 		return mismatch(e, v, t, p);
 	why = type_check_format(t->kind, v->string);
 	if (why) {
-		struct diag *d = diag_new(e->sink, KZ_T007, p->span, "`%.*s` is not %s: it %s",
+		struct diag *d = diag_new(e->sink, KZ_T007, p->span, "`%.*s` is not %s: %s",
 					  (int)(v->string.n > 80 ? 80 : v->string.n), v->string.s,
 					  type_describe(e->a, t), why);
 		if (type_example(t))

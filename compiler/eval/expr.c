@@ -109,6 +109,16 @@ static const struct value *with_origin(struct eval *e, const struct value *v, st
 	return own;
 }
 
+/* Environments refine a checked whole: what they replace must make sense too. It leaves no trace
+ * in what replaced it. */
+static void check_replaced(struct eval *e, struct binding *b)
+{
+	size_t deps = e->deps.n;
+
+	binding_value(e, b);
+	e->deps.n = deps;
+}
+
 static const struct value *binding_compute(struct eval *e, struct binding *b)
 {
 	const struct type *list = b->type && b->type->kind == T_LIST ? b->type : NULL;
@@ -116,6 +126,8 @@ static const struct value *binding_compute(struct eval *e, struct binding *b)
 
 	if (b->type && v->kind != VAL_NULL) /* null leaves a field as if nothing had been said */
 		v = coerce(e, v, b->type, b->expr->span, b->origin->what, b->lenient);
+	if (b->prev && !b->append)
+		check_replaced(e, b->prev);
 	if (b->append) {
 		const struct value *old = b->prev ? binding_value(e, b->prev) : NULL;
 

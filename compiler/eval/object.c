@@ -41,3 +41,10 @@ struct span field_span(const struct object *o, int index)
 
 	return span_known(origin->span) ? origin->span : o->decl;
 }
+
+struct span value_span(const struct object *o, int index)
+{
+	const struct binding *b = o->bindings ? o->bindings[index] : NULL;
+
+	return b && b->expr ? b->expr->span : field_span(o, index);
+}

@@ -142,6 +142,9 @@ const struct value *open_get(const struct object *o, const char *key);
 /* Where the winning text of a field stands; the declaration when the default holds. */
 struct span field_span(const struct object *o, int index);
 
+/* The same, of the value alone: what a correction would replace. */
+struct span value_span(const struct object *o, int index);
+
 /* The origin of a field's value; the declaration's when unset. Never NULL. */
 const struct origin *field_origin(const struct object *o, int index);
 

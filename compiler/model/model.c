@@ -5,16 +5,9 @@
  * edges and other nouns (who is routed, scraped, waits).  References that do not resolve are
  * reported here, at the text that names them.
  */
-#include "model/model.h"
+#include "model/build.h"
 
 #include <string.h>
-
-struct build {
-	struct arena *a;
-	struct interner *in;
-	struct sink *sink;
-	struct model *m;
-};
 
 static const enum noun kinds[] = { N_STATEFUL, N_JOB, N_SERVICE, N_WORKER, N_DAEMON, N_CRON };
 
@@ -176,7 +169,7 @@ static const char *port_text(struct build *b, const struct value *v)
 				     : arena_strndup(b->a, v->string.s, v->string.n);
 }
 
-static void no_such_port(struct build *b, const struct object *to, const struct value *v,
+void no_such_port(struct build *b, const struct object *to, const struct value *v,
 			 struct span where)
 {
 	const char *text = port_text(b, v);
@@ -351,5 +344,6 @@ struct model *model_build(struct arena *a, struct interner *in, struct sink *sin
 	mark_routed(&b);
 	mark_scraped(&b);
 	give_roles(&b);
+	check_ports(&b);
 	return m;
 }

@@ -93,7 +93,7 @@ static const char *check_host(struct str s)
 		return "it is empty";
 	if (s.n > HOST_MAX)
 		return "it is longer than 253 characters";
-	if (memmem(s.s, s.n, "://", 3))
+	if (s.s && memmem(s.s, s.n, "://", 3))
 		return "a host has no scheme before it";
 	if (find(s, '/', &dot))
 		return "a host has no path behind it";
@@ -283,7 +283,7 @@ static const char *check_image(struct str s)
 
 	if (!is_graphic(s))
 		return "it holds a space or a character that images may not have";
-	if (memmem(s.s, s.n, "://", 3))
+	if (s.s && memmem(s.s, s.n, "://", 3))
 		return "an image has no scheme before it";
 	if (find(s, '@', &at)) {
 		why = check_digest(from(s, at + 1));
