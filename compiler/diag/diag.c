@@ -17,6 +17,7 @@ struct diag *diag_new(struct sink *s, enum diag_code code, struct span where, co
 	d->code = code;
 	d->level = s->levels[code];
 	d->order = s->reported++;
+	d->run = s->run;
 	vec_push(s->arena, &d->labels, ((struct label){ where, "", true }));
 	if (s->env)
 		vec_push(s->arena, &d->envs, s->env);
@@ -242,8 +243,10 @@ const char *diag_fine_envs(const struct diag *d)
 	struct sb b = { 0 };
 
 	for (size_t i = 0; d->envs.n && i < s->checked.n; i++) {
-		if (!is_of(d, s->checked.v[i]))
-			sb_printf(&b, "%s%s", b.n ? ", " : "", s->checked.v[i]->s);
+		const struct checked *c = &s->checked.v[i];
+
+		if (c->run == d->run && !is_of(d, c->env))
+			sb_printf(&b, "%s%s", b.n ? ", " : "", c->env->s);
 	}
 	return b.n ? sb_finish(&b, s->arena) : "";
 }

@@ -83,6 +83,7 @@ struct diag {
 	VEC(const struct name *) envs; /* in which it was found; empty: before environments */
 	struct sink *sink;
 	size_t order; /* the how-manieth report; breaks ties when sorting */
+	size_t run;   /* the walk over environments that it was found in */
 };
 
 struct sink;
@@ -90,7 +91,8 @@ struct sink;
 /* The sink and its diagnostics live in `a`; `sources` must outlive it. */
 struct sink *sink_new(struct arena *a, struct sources *sources);
 
-/* Names the environment that diagnostics from now on belong to; NULL for none. */
+/* Names the environment that diagnostics from now on belong to; NULL for none, which also ends the
+ * walk over the environments of a stack. */
 void sink_set_env(struct sink *s, const struct name *env);
 
 /* How many environments the run has; lets the renderer leave "in every environment" unsaid. */

@@ -9,13 +9,19 @@
 
 #include "diag/diag.h"
 
+struct checked {
+	const struct name *env;
+	size_t run;
+};
+
 struct sink {
 	struct arena *arena;
 	struct sources *sources;
 	VEC(struct diag *) diags;
 	const struct name *env;
 	size_t env_count;
-	VEC(const struct name *) checked; /* environments that all checks have seen */
+	size_t run; /* the how-manieth walk over environments: one for each stack */
+	VEC(struct checked) checked; /* environments that all checks have seen */
 	size_t reported; /* diagnostics made so far, merged ones included */
 	enum level levels[KZ_CODE_COUNT];
 };

@@ -23,6 +23,8 @@ struct sink *sink_new(struct arena *a, struct sources *sources)
 
 void sink_set_env(struct sink *s, const struct name *env)
 {
+	if (s->env && !env)
+		s->run++;
 	s->env = env;
 }
 
@@ -33,12 +35,8 @@ void sink_set_env_count(struct sink *s, size_t n)
 
 void sink_env_checked(struct sink *s, const struct name *env)
 {
-	vec_for(i, &s->checked) {
-		if (s->checked.v[i] == env)
-			return;
-	}
 	if (env)
-		vec_push(s->arena, &s->checked, env);
+		vec_push(s->arena, &s->checked, ((struct checked){ env, s->run }));
 }
 
 void sink_set_level(struct sink *s, enum diag_code code, enum level level)
