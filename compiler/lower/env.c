@@ -85,8 +85,10 @@ static void put_variable(struct pod *p, struct knode *list, const struct open_en
 	} else if (v->kind == VAL_FACT) {
 		put_fact(p, entry, v);
 	} else {
+		/* An empty value is none: the server drops it, and the variable is empty all the same. */
 		text = value_format(l->a, v);
-		put_str(l, entry, "value", text ? text : "", v->origin);
+		if (text && *text)
+			put_str(l, entry, "value", text, v->origin);
 	}
 }
 
