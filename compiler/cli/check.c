@@ -35,6 +35,13 @@ static void load(struct run *r, const char *operand)
 		run_load(r, operand, 0);
 }
 
+/* "dev, staging and prod" */
+static void add_names(struct sb *b, const char *const *names)
+{
+	for (size_t i = 0; names[i]; i++)
+		sb_printf(b, "%s%s", !i ? "" : names[i + 1] ? ", " : " and ", names[i]);
+}
+
 static void tell_fine(struct run *r)
 {
 	struct kz_session *s = r->session;
@@ -42,16 +49,12 @@ static void tell_fine(struct run *r)
 	if (!run_talks(r) || r->code || kz_count(s, KZ_LEVEL_NOTE))
 		return;
 	for (size_t i = 0; i < kz_stack_count(s); i++) {
-		const char *const *envs = kz_environments(s, i);
-		size_t n = 0;
+		struct sb envs = { 0 };
 
-		while (envs[n])
-			n++;
-		if (n)
-			say("`%s` is fine in %s%zu environment%s", kz_stack_name(s, i),
-			    n > 1 ? "all " : "its ", n, n > 1 ? "s" : "");
-		else
-			say("`%s` is fine", kz_stack_name(s, i));
+		add_names(&envs, kz_environments(s, i));
+		say("`%s` is fine%s%s", kz_stack_name(s, i), envs.n ? " in " : "",
+		    envs.n ? envs.s : "");
+		sb_free(&envs);
 	}
 }
 

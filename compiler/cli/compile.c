@@ -97,53 +97,52 @@ static void compile_one(struct compilation *c, size_t stack, const char *env)
 		vec_push(c->o->arena, &c->outputs, out);
 }
 
-/* The environment that is wanted of a stack; false when that is not said. */
-static bool choose(struct compilation *c, size_t stack, const char **ret)
+/* Whether it is said which environment is wanted of a stack. */
+static bool is_chosen(struct compilation *c, size_t stack)
 {
 	const char *const *envs = kz_environments(c->run.session, stack);
 	struct sb all = { 0 };
 
-	*ret = c->o->env ? c->o->env : envs[0];
-	if (c->o->env || !envs[0] || !envs[1])
+	if (c->o->env || c->o->all_envs || !envs[0] || !envs[1])
 		return true;
 	for (size_t i = 0; envs[i]; i++)
-		sb_printf(&all, "%s--env=%s", i ? ", " : "", envs[i]);
-	complain("`%s` has several environments; say which: %s, or --all-envs",
+		sb_printf(&all, "--env=%s, ", envs[i]);
+	complain("`%s` has several environments; say which: %sor --all-envs",
 		 kz_stack_name(c->run.session, stack), all.s);
 	sb_free(&all);
-	run_note(&c->run, EXIT_USAGE);
 	return false;
 }
 
 static void compile_stack(struct compilation *c, size_t stack)
 {
 	const char *const *envs = kz_environments(c->run.session, stack);
-	const char *env;
 
 	if (!c->o->all_envs || !envs[0]) {
-		if (choose(c, stack, &env))
-			compile_one(c, stack, env);
+		compile_one(c, stack, c->o->env ? c->o->env : envs[0]);
 		return;
 	}
 	for (size_t i = 0; envs[i]; i++)
 		compile_one(c, stack, envs[i]);
 }
 
-static bool same_names(struct compilation *c)
+/* What can only be known once the files are loaded. */
+static bool is_clear(struct compilation *c)
 {
 	struct kz_session *s = c->run.session;
 
 	for (size_t i = 0; i < kz_stack_count(s); i++) {
+		if (!is_chosen(c, i))
+			return false;
 		for (size_t k = 0; k < i; k++) {
 			if (strcmp(kz_stack_name(s, i), kz_stack_name(s, k)) != 0)
 				continue;
 			complain("two files declare a stack `%s`; compile them into folders of "
 				 "their own",
 				 kz_stack_name(s, i));
-			return true;
+			return false;
 		}
 	}
-	return false;
+	return true;
 }
 
 /* Writing */
@@ -205,11 +204,12 @@ enum exit_code command_compile(const struct options *o)
 		return c.run.code;
 	vec_for(i, &o->operands)
 		run_load(&c.run, o->operands.v[i], 0);
-	if (same_names(&c))
+	if (!is_clear(&c)) {
 		run_note(&c.run, EXIT_USAGE);
-	else
-		for (size_t i = 0; i < kz_stack_count(c.run.session); i++)
-			compile_stack(&c, i);
+		return run_end(&c.run, false);
+	}
+	for (size_t i = 0; i < kz_stack_count(c.run.session); i++)
+		compile_stack(&c, i);
 	run_check(&c.run);
 	if (!c.run.code)
 		write_all(&c);

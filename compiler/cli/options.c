@@ -165,6 +165,7 @@ static bool take_raised(struct options *o, const char *code, enum kz_level level
 static bool apply(struct options *o, enum option_id id, const char *value)
 {
 	o->given[id] = true;
+	value = value ? value : "";
 	switch (id) {
 	case OPT_ENV:
 		return take_word(&o->env, id, value);
