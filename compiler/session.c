@@ -69,10 +69,12 @@ void kz_set_root(struct kz_session *s, const char *root)
 
 int kz_set_level(struct kz_session *s, const char *code, enum kz_level level)
 {
-	enum diag_code c = diag_code_find(code);
+	struct kz_code known;
+	enum diag_code c;
 
-	if (c == KZ_NONE)
+	if (!kz_code_find(code, &known))
 		return -EINVAL;
+	c = diag_code_find(known.name);
 	if ((int)level < (int)diag_code_level(c))
 		return -EPERM;
 	sink_set_level(s->sink, c, (enum level)level);

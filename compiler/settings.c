@@ -26,6 +26,12 @@ void kz_set_value(struct kz_session *s, const char *name, const char *value)
 			 "the value of `--set %s` is not UTF-8 text", name);
 		return;
 	}
+	vec_for(i, &s->given) {
+		if (s->given.v[i].name != g.name)
+			continue;
+		s->given.v[i] = g;
+		return;
+	}
 	vec_push(s->arena, &s->given, g);
 }
 

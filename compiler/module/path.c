@@ -53,7 +53,7 @@ const char *path_normal(struct arena *a, struct str path)
 			sb_addc(&b, '/');
 		sb_add(&b, part.s, part.n);
 	}
-	return b.n ? sb_finish(&b, a) : "";
+	return sb_finish(&b, a);
 }
 
 const char *path_join(struct arena *a, const char *folder, struct str path)
