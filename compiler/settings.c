@@ -17,12 +17,12 @@ void kz_set_value(struct kz_session *s, const char *name, const char *value)
 	struct str text = { arena_strndup(s->arena, value, strlen(value)), strlen(value) };
 	const char *path = arena_printf(s->arena, "--set %s", name);
 	struct given g = { .name = internz(s->names, name) };
-	size_t bad;
+	uint32_t bad;
 
 	g.file = sources_add(s->sources, path, text);
-	bad = utf8_invalid_at(text);
+	bad = (uint32_t)utf8_invalid_at(text);
 	if (bad < text.n) {
-		diag_new(s->sink, KZ_P007, (struct span){ g.file, (uint32_t)bad, (uint32_t)bad + 1 },
+		diag_new(s->sink, KZ_P007, (struct span){ g.file, bad, bad + 1 },
 			 "the value of `--set %s` is not UTF-8 text", name);
 		return;
 	}

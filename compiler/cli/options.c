@@ -16,7 +16,8 @@
 
 #define ON(command) (1u << COMMAND_##command)
 #define ON_ALL (~0u)
-#define OPTION(id, letter, name, argument, on, doc) [OPT_##id] = { letter, name, argument, on, doc },
+#define OPTION(id, letter, name, argument, on, doc) \
+	[OPT_##id] = { letter, name, argument, on, doc },
 const struct option_def option_defs[OPTION_COUNT] = {
 #include "cli/options.def"
 };

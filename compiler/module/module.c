@@ -65,8 +65,11 @@ static const char *dotted(struct arena *a, const struct stmt *st)
 {
 	struct sb b = { 0 };
 
-	vec_for(i, &st->path)
-		sb_printf(&b, "%s%s", i ? "." : "", st->path.v[i].name ? st->path.v[i].name->s : "");
+	vec_for(i, &st->path) {
+		const struct name *part = st->path.v[i].name;
+
+		sb_printf(&b, "%s%s", i ? "." : "", part ? part->s : "");
+	}
 	return sb_finish(&b, a);
 }
 
@@ -173,7 +176,8 @@ static bool plain_text(struct arena *a, const struct expr *x, struct str *ret)
 	return true;
 }
 
-static struct module *cannot_read(struct loader *l, const struct stmt *st, const char *path, int err)
+static struct module *cannot_read(struct loader *l, const struct stmt *st, const char *path,
+				  int err)
 {
 	struct diag *d;
 

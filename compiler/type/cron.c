@@ -33,7 +33,8 @@ static const struct cron_field cron_fields[FIELDS] = {
 	[MONTH] = { 1, 12, months, "the month (fourth field) is neither number nor name",
 		    "the month (fourth field) goes from 1 to 12, or `jan` to `dec`" },
 	[WEEKDAY] = { 0, 6, days, "the day of the week (fifth field) is neither number nor name",
-		      "the day of the week (fifth field) goes from 0 (Sunday) to 6, or `sun` to `sat`" },
+		      "the day of the week (fifth field) goes from 0 (Sunday) to 6, or `sun` to "
+		      "`sat`" },
 };
 
 struct bits {
@@ -168,8 +169,9 @@ static const char *check_every(struct str s)
 			break;
 		}
 	}
-	return any && !digits && more_than_zero ? NULL
-						: "`@every` takes hours, minutes and seconds, as in `@every 1h30m`";
+	if (any && !digits && more_than_zero)
+		return NULL;
+	return "`@every` takes hours, minutes and seconds, as in `@every 1h30m`";
 }
 
 static const char *check_macro(struct str s)

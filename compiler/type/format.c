@@ -190,8 +190,9 @@ static const char *check_component(struct str s)
 	}
 	if (!s.n)
 		return "a part of its name is empty";
-	return i < s.n && is_upper(s.s[i]) ? "names of images are in lower case" :
-					     "a part of its name has characters that images may not have";
+	if (i < s.n && is_upper(s.s[i]))
+		return "names of images are in lower case";
+	return "a part of its name has characters that images may not have";
 }
 
 /* Docker's rule: the first part is a registry when it has a dot or a port, or is localhost. */

@@ -198,7 +198,8 @@ START_TEST(the_project_is_not_left)
 	ck_assert_uint_eq(w.g->all.n, 2);
 	unload(&w);
 	finds(FILES({ "a.kaizen", "import \"/etc/passwd\"\n" }), "", KZ_M004,
-	      "`/etc/passwd` cannot be imported: the path is absolute; it must be relative to this file");
+	      "`/etc/passwd` cannot be imported: the path is absolute; it must be relative to this "
+	      "file");
 }
 END_TEST
 
