@@ -113,7 +113,15 @@ static bool says_never(const struct guard *g)
 {
 	struct part min = part_of(g->min, 100, true), max = part_of(g->max, 100, true);
 
-	return (min.percent && min.amount >= 100) || (g->max && max.valid && max.amount == 0);
+	return (min.percent && min.amount == 100) || (g->max && max.valid && max.amount == 0);
+}
+
+/* What the server would take; anything else is V262. */
+static bool is_sound(const struct guard *g)
+{
+	struct part p = part_of(g->amount, 1, true);
+
+	return !(g->min && g->max) && (!g->amount || (p.valid && (!p.percent || p.amount <= 100)));
 }
 
 void rule_budget_never(const struct subject *s)
@@ -205,7 +213,8 @@ void rule_budget_blocks(const struct subject *s)
 	if (!is_budget(s))
 		return;
 	g = guard_of(s->r, s->k);
-	if (!g.amount || !g.target || g.pods < 1 || says_never(&g) || g.pods - g.must_stay >= 1)
+	if (!g.amount || !g.target || g.pods < 1 || !is_sound(&g) || says_never(&g) ||
+	    g.pods - g.must_stay >= 1)
 		return;
 	d = finding(s, g.amount->origin, "disruption budget of %s can never be met",
 		    guarded_name(s, &g));
@@ -236,9 +245,7 @@ void rule_budget_form(const struct subject *s)
 			    guarded_name(s, &g));
 		diag_here(d, "the second of them");
 		tell_origin(d, g.min->origin, "the first");
-	} else if (g.amount && (!part_of(g.amount, 1, true).valid ||
-				(part_of(g.amount, 1, true).percent &&
-				 part_of(g.amount, 1, true).amount > 100))) {
+	} else if (!is_sound(&g)) {
 		d = finding(s, g.amount->origin, "the disruption budget of %s has no sound amount",
 			    guarded_name(s, &g));
 		diag_here(d, "`%s`", node_text(s->r->a, g.amount));

@@ -248,14 +248,26 @@ static void check_key(const struct subject *s, const struct kentry *e, const cha
 		     ". with maybe a DNS name and / before it");
 }
 
+/* A name that is too long for a label is told at the name where its kind has a rule for that. */
+static bool is_told_at_name(const struct subject *s, struct str text)
+{
+	static const char *const kinds[] = { "Service", "StatefulSet", "CronJob", "Job" };
+	const char *name = arena_strndup(s->r->a, text.s, text.n);
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (object_find(s->r, kinds[i], s->k->namespace_, name))
+			return true;
+	}
+	return false;
+}
+
 static void check_value(const struct subject *s, const struct kentry *e, const char *what)
 {
 	struct str text = text_of(e->value);
 	const char *why = name_label_value(text);
 	struct diag *d;
 
-	/* A name that is too long for a label has been told at the name, where there is a rule. */
-	if (!why)
+	if (!why || is_told_at_name(s, text))
 		return;
 	d = finding(s, e->value->origin, "`%.*s` is no value for %s",
 		    text.n > 80 ? 80 : (int)text.n, text.s, what);

@@ -126,7 +126,8 @@ const char *subject_name(const struct subject *s)
 
 const char *value_path(const struct subject *s, const struct origin *o, const char *kube_path)
 {
-	if (is_written(o) && o->what && *o->what)
+	/* What raw objects and patches say is called by their kind only. */
+	if (is_written(o) && o->what && strchr(o->what, '.'))
 		return o->what;
 	if (!s->k)
 		return kube_path;

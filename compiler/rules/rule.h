@@ -116,7 +116,8 @@ const struct origin *origin_of(const struct knode *n, const struct kobject *k);
 bool kind_is(const struct kobject *k, const char *kind);
 size_t k_count(const struct knode *n);		      /* elements of a list or map, else 0 */
 const struct knode *k_at(const struct knode *n, size_t i); /* of a list; NULL behind its end */
-const char *node_text(struct arena *a, const struct knode *n); /* a leaf as text; "" when NULL */
+/* A leaf or a list of leaves as text; "" when NULL. */
+const char *node_text(struct arena *a, const struct knode *n);
 
 /* Whether a LabelSelector (or, with `plain`, a map of labels) takes the labels. An empty one
  * takes everything, a missing one nothing. */

@@ -38,7 +38,7 @@ static struct diag *report(const struct subject *s, const struct knode *n, const
 	const char *text = n ? node_text(s->r->a, n) : "unset";
 
 	diag_here(d, "%s", w->label);
-	diag_value(d, "%s = %s", value_path(s, n ? o : NULL, path), *text ? text : "...");
+	diag_value(d, "%s = %s", value_path(s, n ? o : NULL, path), text);
 	tell_history(d, o);
 	diag_note(d, "%s", w->note ? w->note : admission_note);
 	return d;

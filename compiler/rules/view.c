@@ -37,6 +37,16 @@ const struct knode *k_at(const struct knode *n, size_t i)
 	return n && n->kind == KNODE_LIST && i < n->list.n ? n->list.v[i] : NULL;
 }
 
+static const char *list_text(struct arena *a, const struct knode *n)
+{
+	struct sb b = { 0 };
+
+	for (size_t i = 0; i < n->list.n; i++)
+		sb_printf(&b, "%s%s", i ? ", " : "[", node_text(a, n->list.v[i]));
+	sb_addz(&b, n->list.n ? "]" : "[]");
+	return sb_finish(&b, a);
+}
+
 const char *node_text(struct arena *a, const struct knode *n)
 {
 	if (!n)
@@ -50,11 +60,12 @@ const char *node_text(struct arena *a, const struct knode *n)
 		return arena_printf(a, "%" PRId64, n->integer);
 	case KNODE_STRING:
 		return arena_strndup(a, n->string.s, n->string.n);
-	case KNODE_MAP:
 	case KNODE_LIST:
+		return list_text(a, n);
+	case KNODE_MAP:
 		break;
 	}
-	return "";
+	return "{...}";
 }
 
 const struct origin *origin_of(const struct knode *n, const struct kobject *k)
