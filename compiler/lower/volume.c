@@ -4,7 +4,7 @@
  * Containers that show the same config or secret share one volume; a scratch folder is a
  * container's own.  Volumes are named after what they show or where, never by number, so that a
  * new mount renames no other.  Kubernetes takes DNS labels only, so a name is a slug; one that is
- * taken gets a hash of its place behind it.
+ * taken gets a hash behind it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,16 +15,20 @@
 #define DEFAULT_MODE 0440 /* JSON has no octal: written as 288 (RULES.md V197) */
 #define SUFFIX_DIGITS 6
 
-static const char *suffixed(struct lower *l, const char *base, const char *text)
+static const char *suffixed(struct lower *l, const char *base, const struct knode *content)
 {
 	size_t most = NAME_LABEL_MAX - SUFFIX_DIGITS - 1;
-	const char *hash = content_hash(l, k_strz(l->a, text, l->m->program->stack->origin),
-					SUFFIX_DIGITS);
+	const char *hash = content_hash(l, content, SUFFIX_DIGITS);
 	size_t n = strlen(base) < most ? strlen(base) : most;
 
 	while (n && base[n - 1] == '-')
 		n--;
 	return arena_printf(l->a, "%.*s-%s", (int)n, base, hash);
+}
+
+static const char *suffixed_text(struct lower *l, const char *base, const char *text)
+{
+	return suffixed(l, base, k_strz(l->a, text, l->m->program->stack->origin));
 }
 
 static bool is_slug_char(char c)
@@ -50,7 +54,7 @@ const char *label_slug(struct lower *l, const char *text)
 	slug[n] = '\0';
 	if (!n)
 		return "root";
-	return n > NAME_LABEL_MAX ? suffixed(l, slug, text) : slug;
+	return n > NAME_LABEL_MAX ? suffixed_text(l, slug, text) : slug;
 }
 
 static bool name_taken(struct pod *p, const char *name)
@@ -82,7 +86,7 @@ static struct knode *add_volume(struct pod *p, const char *name, const char *key
 
 /* The name of the volume with this source, made when there is none. */
 static const char *shared_volume(struct pod *p, const char *base, const char *key,
-				 struct knode *source, const char *place)
+				 struct knode *source)
 {
 	vec_for(i, &p->volumes->list) {
 		struct knode *old = k_get(p->volumes->list.v[i], key);
@@ -91,7 +95,7 @@ static const char *shared_volume(struct pod *p, const char *base, const char *ke
 			return k_string(k_get(p->volumes->list.v[i], "name"), "");
 	}
 	if (name_taken(p, base))
-		base = suffixed(p->l, base, place);
+		base = suffixed(p->l, base, source);
 	add_volume(p, base, key, source);
 	return base;
 }
@@ -126,7 +130,7 @@ static void put_scratch(struct pod *p, struct knode *mounts, const struct contai
 		put_str(l, source, "medium", "Memory", memory->origin);
 	put_value(l, source, "sizeLimit", field(o, SCRATCH_size));
 	if (name_taken(p, name))
-		name = suffixed(l, name, in_container(p, c, o->name->s));
+		name = suffixed_text(l, name, in_container(p, c, o->name->s));
 	add_volume(p, name, "emptyDir", source);
 	add_mount(p, mounts, name, o);
 }
@@ -185,16 +189,18 @@ static void put_config_mount(struct pod *p, struct knode *mounts, const struct o
 			     struct object *from, const struct name *key)
 {
 	struct lower *l = p->l;
-	const struct value *read_only = field(o, MOUNT_read_only);
+	const struct value *read_only = field(o, MOUNT_read_only), *keys = field(o, MOUNT_keys);
 	const char *base = config_name(l, from), *name;
 	struct knode *mount;
 
 	if (key)
 		base = arena_printf(l->a, "%s-%s", base, key->s);
-	else if (field(o, MOUNT_keys) || field(o, MOUNT_mode))
+	else if (keys && keys->kind == VAL_LIST && keys->list.n == 1)
+		base = arena_printf(l->a, "%s-%s", base, val_text(l->a, keys->list.v[0], ""));
+	else if (keys || field(o, MOUNT_mode))
 		base = arena_printf(l->a, "%s-%s", base, o->name->s);
 	name = shared_volume(p, label_slug(l, base), is_secret(from) ? "secret" : "configMap",
-			     config_source(p, o, from, key), o->name->s);
+			     config_source(p, o, from, key));
 	mount = add_mount(p, mounts, name, o);
 	put_bool(l, mount, "readOnly", true, read_only ? read_only->origin : o->origin);
 	/* One key is one file: without a subPath it would hide the folder around it. */
@@ -205,7 +211,7 @@ static void put_config_mount(struct pod *p, struct knode *mounts, const struct o
 	if (key)
 		note_config(p, from, key);
 	else
-		note_keys(p, from, field(o, MOUNT_keys));
+		note_keys(p, from, keys);
 }
 
 static void add_declared_volume(struct pod *p, const struct object *v, const char *name)

@@ -392,6 +392,25 @@ START_TEST(volumes_are_named_after_what_they_show)
 }
 END_TEST
 
+START_TEST(different_parts_of_a_config_are_different_volumes)
+{
+	struct run r = lowered(CONFIGS "worker w { image = \"x:1\","
+			       " mount \"/e\" = config.app { keys = [\"A\", \"B\"] },\n"
+			       " sidecar p { image = \"p:1\","
+			       " mount \"/e\" = config.app { keys = [\"B\", \"A\"] } }\n"
+			       " sidecar q { image = \"p:1\","
+			       " mount \"/e\" = config.app { keys = [\"A\"] } } }");
+	const struct knode *volumes = at(&r, "Deployment", POD "volumes");
+
+	ck_assert_uint_eq(volumes->list.n, 3);
+	shows(&r, k_get(item(volumes, 0), "name"), "app-config-e");
+	ck_assert_int_eq(strncmp(k_string(k_get(item(volumes, 1), "name"), ""), "app-config-e-", 13),
+			 0);
+	shows(&r, k_get(item(volumes, 2), "name"), "app-config-a");
+	done(&r);
+}
+END_TEST
+
 START_TEST(variables_keep_their_order_and_their_source)
 {
 	struct run r = lowered(CONFIGS "secret s { K = random(32), O = optional }\n"
@@ -502,6 +521,7 @@ UNIT_MAIN("lower", only_one_label_selects_and_nothing_changes_it,
 	  a_role_mounts_the_token, ports_are_listed_once_and_found_by_name,
 	  a_job_is_named_after_what_it_runs, sidecars_of_a_run_end_with_it,
 	  runs_of_a_schedule_have_no_ttl, volumes_are_named_after_what_they_show,
+	  different_parts_of_a_config_are_different_volumes,
 	  variables_keep_their_order_and_their_source, arrows_that_wait_get_one_container_each,
 	  stateful_workloads_have_two_services_that_differ, two_makers_of_one_object_are_refused,
 	  objects_are_in_the_order_of_applying, shared_objects_do_not_differ_between_environments)
