@@ -316,19 +316,39 @@ void rule_node_selector(const struct subject *s)
 	each(s, map, check_value, "a label of nodes");
 }
 
-void rule_annotation_size(const struct subject *s)
+/* The largest leaf of a tree: what most likely is in the wrong place. */
+static const struct knode *largest(const struct knode *n, const struct knode *so_far)
 {
-	const struct knode *map = k_path(s->k->root, "metadata.annotations");
+	for (size_t i = 0; i < k_count(n); i++)
+		so_far = largest(n->kind == KNODE_MAP ? n->map.v[i].value : n->list.v[i], so_far);
+	if (n->kind == KNODE_STRING && (!so_far || n->string.n > so_far->string.n))
+		return n;
+	return so_far;
+}
+
+static size_t annotation_size(const struct kobject *k)
+{
+	const struct knode *map = k_path(k->root, "metadata.annotations");
 	size_t sum = 0;
-	struct diag *d;
 
 	for (size_t i = 0; map && map->kind == KNODE_MAP && i < map->map.n; i++)
 		sum += strlen(map->map.v[i].key) + text_of(map->map.v[i].value).n;
+	return sum;
+}
+
+void rule_annotation_size(const struct subject *s)
+{
+	const struct knode *map = k_path(s->k->root, "metadata.annotations");
+	size_t sum = annotation_size(s->k);
+	struct diag *d;
+
 	if (sum <= ANNOTATIONS_MAX)
 		return;
-	d = finding(s, map->origin, "the annotations of %s are too large", object_name(s->r, s->k));
-	diag_here(d, "%zu bytes, at most %d fit", sum, ANNOTATIONS_MAX);
+	d = finding(s, origin_of(largest(map, NULL), s->k), "annotations of an object are too large");
+	diag_here(d, "the largest of them");
+	diag_value(d, "%s %zu bytes of %d", object_name(s->r, s->k), sum, ANNOTATIONS_MAX);
 	diag_note(d, "the API server refuses the object");
+	diag_help(d, "put it into a `config`");
 }
 
 /* Bytes of a text in JSON. */
@@ -378,11 +398,11 @@ void rule_apply_size(const struct subject *s)
 	size_t size = json_size(s->r->a, s->k->root);
 	struct diag *d;
 
-	if (size <= ANNOTATIONS_MAX)
+	if (size <= ANNOTATIONS_MAX || annotation_size(s->k) > ANNOTATIONS_MAX)
 		return;
-	d = finding(s, s->k->origin, "%s is too large for a client-side `kubectl apply`",
-		    object_name(s->r, s->k));
-	diag_here(d, "%zu bytes as JSON, at most %d fit", size, ANNOTATIONS_MAX);
+	d = finding(s, origin_of(largest(s->k->root, NULL), s->k),
+		    "%s is too large for a client-side `kubectl apply`", object_name(s->r, s->k));
+	diag_here(d, "most of %zu bytes; as JSON at most %d fit", size, ANNOTATIONS_MAX);
 	diag_note(d, "`kubectl apply` stores the object in an annotation of itself and fails; "
 		     "`kubectl apply --server-side` does not");
 	diag_help(d, "apply the stack with `--server-side` (scripts/deploy.sh does), and tell Argo CD "
