@@ -55,6 +55,8 @@ void kz_set_annotate(struct kz_session *s, bool on);
 
 /* Sources */
 
+#define KZ_SOURCE_MAX ((size_t)16 << 20) /* bytes; a larger text is refused with -EFBIG */
+
 enum kz_load_flag {
 	KZ_LOAD_LIBRARIES = 1, /* a file that declares no stack is fine, and counts for nothing */
 };

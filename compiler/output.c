@@ -4,12 +4,12 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/reason.h"
 #include "diag/render.h"
 #include "emit/folder.h"
 #include "emit/kustomization.h"
 #include "emit/yaml.h"
 #include "session.h"
-#include "source/reason.h"
 
 #define MODE_FILE 0644
 

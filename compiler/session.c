@@ -11,13 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/reason.h"
 #include "model/model.h"
 #include "rules/rules.h"
-#include "source/reason.h"
 #include "source/source.h"
 
 _Static_assert((int)KZ_LEVEL_ERROR == (int)LEVEL_ERROR && (int)KZ_LEVEL_OFF == (int)LEVEL_OFF,
 	       "levels are passed through as they are");
+_Static_assert(KZ_SOURCE_MAX == SOURCE_MAX_BYTES, "the same limit holds for every way in");
 
 /* The caller's way of reading, as the sources see it. */
 static int read_through(void *ctx, const char *path, size_t limit, struct arena *a, struct str *ret)

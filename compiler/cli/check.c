@@ -3,10 +3,10 @@
  */
 #include <string.h>
 
+#include "base/reason.h"
 #include "cli/project.h"
 #include "cli/run.h"
 #include "cli/stream.h"
-#include "source/reason.h"
 
 static void load_folder(struct run *r, const char *folder)
 {

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "module/path.h"
+#include "base/path.h"
 
 #define FOLDER_DEPTH_MAX 64
 

@@ -7,11 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/reason.h"
 #include "base/str.h"
 #include "cli/project.h"
 #include "cli/stream.h"
-#include "source/reason.h"
-#include "source/source.h"
 
 void run_note(struct run *r, enum exit_code code)
 {
@@ -69,7 +68,7 @@ static int load_input(struct run *r, unsigned flags)
 {
 	const char *path = r->o->stdin_filename ? r->o->stdin_filename : "<stdin>";
 	struct str text;
-	int err = in_read(SOURCE_MAX_BYTES, r->o->arena, &text);
+	int err = in_read(KZ_SOURCE_MAX, r->o->arena, &text);
 
 	if (!err)
 		return kz_load_text(r->session, path, text.s, text.n, flags);

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "source/reason.h"
+#include "base/reason.h"
 
 void streams_open(void)
 {

@@ -11,8 +11,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "module/path.h"
-#include "source/reason.h"
+#include "base/path.h"
+#include "base/reason.h"
 
 #define STDLIB_FOLDER "std/"
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "module/module.h"
-#include "module/path.h"
+#include "base/path.h"
 #include "unit.h"
 
 struct file {

@@ -1,7 +1,7 @@
 /*
  * reason.c - errno in plain words.
  */
-#include "source/reason.h"
+#include "base/reason.h"
 
 #include <errno.h>
 #include <stddef.h>

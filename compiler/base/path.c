@@ -1,7 +1,7 @@
 /*
  * path.c - paths as texts.
  */
-#include "module/path.h"
+#include "base/path.h"
 
 #include <string.h>
 

@@ -4,8 +4,8 @@
  * Normal paths have no `.`, no empty parts, and `..` only at their beginning; the current folder
  * is "".
  */
-#ifndef KZ_MODULE_PATH_H
-#define KZ_MODULE_PATH_H
+#ifndef KZ_BASE_PATH_H
+#define KZ_BASE_PATH_H
 
 #include <stdbool.h>
 
