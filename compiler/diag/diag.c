@@ -23,6 +23,8 @@ struct diag *diag_new(struct sink *s, enum diag_code code, struct span where, co
 		vec_push(s->arena, &d->envs, s->env);
 	if (d->level != LEVEL_OFF)
 		vec_push(s->arena, &s->diags, d);
+	if (span_known(s->context) && span_known(where) && s->context.file != where.file)
+		diag_add_label(d, (struct label){ s->context, s->context_text, false });
 	return d;
 }
 

@@ -95,6 +95,11 @@ struct sink *sink_new(struct arena *a, struct sources *sources);
  * walk over the environments of a stack. */
 void sink_set_env(struct sink *s, const struct name *env);
 
+/* What is being worked on, such as an instance of a component: a finding in another file gets a
+ * label at `where`. NO_SPAN for nothing; read it with sink_context() to set it back later. */
+void sink_set_context(struct sink *s, struct span where, const char *text);
+struct span sink_context(const struct sink *s, const char **ret_text);
+
 /* How many environments the run has; lets the renderer leave "in every environment" unsaid. */
 void sink_set_env_count(struct sink *s, size_t n);
 

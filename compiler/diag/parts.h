@@ -19,6 +19,8 @@ struct sink {
 	struct sources *sources;
 	VEC(struct diag *) diags;
 	const struct name *env;
+	struct span context; /* whose fault a finding in another file is */
+	const char *context_text;
 	size_t env_count;
 	size_t run; /* the how-manieth walk over environments: one for each stack */
 	VEC(struct checked) checked; /* environments that all checks have seen */

@@ -28,6 +28,18 @@ void sink_set_env(struct sink *s, const struct name *env)
 	s->env = env;
 }
 
+void sink_set_context(struct sink *s, struct span where, const char *text)
+{
+	s->context = where;
+	s->context_text = text;
+}
+
+struct span sink_context(const struct sink *s, const char **ret_text)
+{
+	*ret_text = s->context_text;
+	return s->context;
+}
+
 void sink_set_env_count(struct sink *s, size_t n)
 {
 	s->env_count = n;

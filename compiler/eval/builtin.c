@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "eval/context.h"
-#include "source/reason.h"
+#include "base/reason.h"
 
 #define ARGS_MAX 4
 #define FILE_MAX_BYTES ((size_t)1 << 20) /* a ConfigMap holds no more */

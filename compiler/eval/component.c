@@ -296,6 +296,7 @@ void component_expand(struct eval *e, struct object *o)
 	d->body->object = o;
 	d->params_settled = true;
 	d->expanded = true;
+	sink_set_context(e->sink, instance_span(o), "for this");
 	bind_locals(e, o, &st->body, d->body, &l);
 	collect_exports(e, o, d, &st->body, &l);
 	exec_body(e, o, &st->body, d->body, &l);
@@ -305,4 +306,5 @@ void component_expand(struct eval *e, struct object *o)
 		vec_push(e->a, &one.stmts, (struct stmt *)(uintptr_t)d->deferred.v[i].stmt);
 		exec_body(e, o, &one, d->deferred.v[i].scope, &d->deferred.v[i].layer);
 	}
+	sink_set_context(e->sink, NO_SPAN, NULL);
 }

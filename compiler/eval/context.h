@@ -183,6 +183,9 @@ const struct value *value_number(struct eval *e, struct num n, enum type_kind un
 void depend(struct eval *e, const struct value *v);
 bool local_find(struct scope *s, const struct name *n, struct local *ret);
 
+/* alternatives.c */
+void check_alternatives(struct eval *e, const struct object *o);
+
 /* finish.c */
 void finish_program(struct eval *e);
 void object_evaluate(struct eval *e, struct object *o);

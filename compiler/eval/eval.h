@@ -16,7 +16,7 @@
 #include "module/module.h"
 
 #define EVAL_DEPTH_MAX 2048u
-#define EVAL_STEPS_MAX 50000000u /* expressions evaluated in one environment */
+#define EVAL_STEPS_MAX 2000000u /* expressions evaluated in one environment */
 
 /* A `--set name=value`. */
 struct setting {

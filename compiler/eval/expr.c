@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "eval/context.h"
+#include "eval/reference.h"
 
 struct value *value_make(struct eval *e, enum value_kind kind)
 {
@@ -143,6 +143,8 @@ static const struct value *binding_compute(struct eval *e, struct binding *b)
 const struct value *binding_value(struct eval *e, struct binding *b)
 {
 	const struct origin *outer = e->origin;
+	const char *context_text;
+	struct span context = sink_context(e->sink, &context_text);
 	size_t base = e->deps_base;
 
 	if (b->state == BINDING_DONE)
@@ -157,12 +159,14 @@ const struct value *binding_value(struct eval *e, struct binding *b)
 	vec_push(e->a, &e->running, b);
 	e->origin = b->origin;
 	e->deps_base = e->deps.n;
+	sink_set_context(e->sink, instance_span(b->object), "for this");
 	b->value = with_origin(e, binding_compute(e, b), b->origin);
 	b->state = BINDING_DONE;
 	e->running.n--;
 	e->origin = outer;
 	e->deps.n = e->deps_base;
 	e->deps_base = base;
+	sink_set_context(e->sink, context, context_text);
 	return b->value;
 }
 
@@ -411,6 +415,10 @@ static const struct value *eval_index(struct eval *e, const struct expr *x, stru
 
 	if (of->kind == VAL_ERROR || at->kind == VAL_ERROR)
 		return value_error(e);
+	if (of->kind == VAL_REF && at->kind == VAL_STRING && has_keys(of->ref.object)) {
+		struct ident key = { intern(e->in, at->string.s, at->string.n), x->binary.right->span };
+		return key_of(e, of->ref.object, &key);
+	}
 	if (of->kind == VAL_LIST && at->kind == VAL_NUMBER && num_to_int(at->num, &i)) {
 		if (i >= 0 && (size_t)i < of->list.n)
 			return of->list.v[i];

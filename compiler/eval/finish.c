@@ -303,11 +303,14 @@ void object_evaluate(struct eval *e, struct object *o)
 	if (o->evaluated)
 		return;
 	o->evaluated = true;
+	sink_set_context(e->sink, instance_span(o), "for this");
 	evaluate_fields(e, o);
+	check_alternatives(e, o);
 	evaluate_open(e, o);
 	for (size_t i = 0; i < o->set->block_n; i++)
 		vec_for(j, &o->blocks[i])
 			object_evaluate(e, o->blocks[i].v[j]);
+	sink_set_context(e->sink, instance_span(o), "for this");
 	vec_for(i, &o->arrows)
 		evaluate_arrow(e, &o->arrows.v[i]);
 	vec_for(i, &o->assertions)
@@ -315,6 +318,7 @@ void object_evaluate(struct eval *e, struct object *o)
 	if (o->noun == N_COMPONENT || o == e->p->stack)
 		vec_for(i, &declarations_of(e, o)->exports)
 			binding_value(e, declarations_of(e, o)->exports.v[i].binding);
+	sink_set_context(e->sink, NO_SPAN, NULL);
 }
 
 static void evaluate_raw(struct eval *e, struct raw *r)

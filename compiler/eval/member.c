@@ -57,13 +57,13 @@ static const struct value *key_value(struct eval *e, struct object *o, const str
 	return v;
 }
 
-static bool has_keys(const struct object *o)
+bool has_keys(const struct object *o)
 {
 	return o->noun == N_CONFIG || o->noun == N_SECRET || o->noun == N_EXTERNAL_SECRET ||
 	       o->noun == N_EXTERNAL_CONFIG;
 }
 
-static const struct value *key_of(struct eval *e, struct object *o, const struct ident *key)
+const struct value *key_of(struct eval *e, struct object *o, const struct ident *key)
 {
 	VEC(const char *) names = { 0 };
 	struct diag *d;
@@ -247,7 +247,11 @@ static const struct value *member_of(struct eval *e, const struct value *of, con
 				return of->map.v[i].value;
 		diag_new(e->sink, KZ_D011, m->span, "the map has no key `%s`", n);
 		return value_error(e);
-	case VAL_NULL: case VAL_BOOL: case VAL_NUMBER: case VAL_STRING: case VAL_SYMBOL:
+	case VAL_NULL:
+		diag_help(diag_new(e->sink, KZ_D011, m->span, "there is no `%s`: what stands before it is not set", n),
+			  "set it, or test it first: `if x != null then x.%s else ...`", n);
+		return value_error(e);
+	case VAL_BOOL: case VAL_NUMBER: case VAL_STRING: case VAL_SYMBOL:
 	case VAL_LIST: case VAL_KEY: case VAL_FACT: case VAL_GENERATED:
 		break;
 	}

@@ -48,3 +48,13 @@ struct span value_span(const struct object *o, int index)
 
 	return b && b->expr ? b->expr->span : field_span(o, index);
 }
+
+struct span instance_span(const struct object *o)
+{
+	struct span s = NO_SPAN;
+
+	for (; o; o = o->parent)
+		if (o->noun == N_COMPONENT)
+			s = o->decl;
+	return s;
+}

@@ -139,6 +139,10 @@ struct object *block_named(const struct object *o, int index, const char *name);
 /* An open key's value by name, NULL when it is not there. */
 const struct value *open_get(const struct object *o, const char *key);
 
+/* The stack's own declaration of the component instance that the object is part of; NO_SPAN when
+ * it is part of none. A finding inside a component points there too. */
+struct span instance_span(const struct object *o);
+
 /* Where the winning text of a field stands; the declaration when the default holds. */
 struct span field_span(const struct object *o, int index);
 

@@ -52,6 +52,7 @@ void rules_run(struct arena *a, struct sink *sink, const struct model *m,
 	run(&s, SCOPE_STACK);
 	vec_for(i, &m->workloads) {
 		s.w = m->workloads.v[i];
+		sink_set_context(sink, instance_span(s.w->obj), "for this");
 		run(&s, SCOPE_WORKLOAD);
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -59,9 +60,11 @@ void rules_run(struct arena *a, struct sink *sink, const struct model *m,
 
 		s.k = objects[i];
 		s.w = object_workload(&r, objects[i]);
+		sink_set_context(sink, instance_span(objects[i]->owner), "for this");
 		run(&s, SCOPE_OBJECT);
 		if (pod)
 			run_pod(s, pod);
 	}
+	sink_set_context(sink, NO_SPAN, NULL);
 	sink_env_checked(sink, m->program->env);
 }
