@@ -227,6 +227,17 @@ static int recover(struct plan *p)
 	return p->folder >= 0 ? plan_error(p, NULL, inplace_recover(p)) : 0;
 }
 
+/* Whether we run inside the folder. After an exchange we, and the shell that called us, would
+ * stand in the old one, which is taken apart. */
+static bool stand_inside(const struct plan *p)
+{
+	char here[PATH_MAX];
+	size_t n = strlen(p->path);
+
+	return getcwd(here, sizeof(here)) && strncmp(here, p->path, n) == 0 &&
+	       (here[n] == '/' || here[n] == '\0');
+}
+
 static int carry_out(struct plan *p)
 {
 	int err = recover(p);
@@ -237,7 +248,10 @@ static int carry_out(struct plan *p)
 		return err;
 	if (p->folder >= 0 && nothing_to_do(p))
 		return 0;
-	err = p->parent < 0 || !p->here.complete ? -EXDEV : swap_write(p);
+	if (p->parent < 0 || !p->here.complete || stand_inside(p))
+		err = -EXDEV;
+	else
+		err = swap_write(p);
 	if (err == -EXDEV && p->folder >= 0)
 		err = inplace_write(p);
 	return err;

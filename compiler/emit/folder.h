@@ -13,7 +13,7 @@
  *      is not the one in its name, which is how it is told from a half-built folder.
  *
  * Where that cannot work (mount points, file systems without exchange or hard links, a parent
- * that may not be written) the files are replaced in place: all are written to `.kaizen-next` in
+ * that may not be written, a folder that the caller stands in) the files are replaced in place: all are written to `.kaizen-next` in
  * the folder, which is then renamed to `.kaizen-commit` and moved out file by file.  A full disk
  * and most errors still leave the old files whole; a kill or an error during the moves leaves a
  * mix that the next run completes before it does anything else.

@@ -71,11 +71,16 @@ class Case(unittest.TestCase):
         with open(self.path(name), encoding='utf-8') as f:
             return f.read()
 
+    def sub(self, name):
+        os.makedirs(self.path(name), exist_ok=True)
+        return self.path(name)
+
     def run_kaizenc(self, *args, stdin=b'', env=None, **options):
         environment = {k: v for k, v in os.environ.items() if k not in ('NO_COLOR', 'TERM')}
         environment.update(env or {})
         options.setdefault('stdout', subprocess.PIPE)
-        process = subprocess.Popen([KAIZENC, *args], cwd=self.folder.name, env=environment,
+        options.setdefault('cwd', self.folder.name)
+        process = subprocess.Popen([KAIZENC, *args], env=environment,
                                    stdin=subprocess.PIPE, stderr=subprocess.PIPE, **options)
         try:
             out, err = process.communicate(stdin, timeout=TIMEOUT)
@@ -560,6 +565,15 @@ class Disk(Case):
         self.assertEqual(self.read('out/10-app-config.yaml'), 'mine\n')
         r = self.expect(FILES, 'shop.kaizen', '--env=dev', '-o', 'out', '--format=json')
         self.assertEqual(json.loads(r.err)['diagnostics'][0]['code'], 'KZ-F002')
+
+    def test_into_the_current_folder(self):
+        """Whoever stands in the folder still does afterwards."""
+        before = os.stat(self.folder.name).st_ino
+        for _ in range(2):
+            self.expect(FINE, 'shop.kaizen', '--env=dev', '-o', '.')
+            self.expect(FINE, '../shop.kaizen', '--env=dev', '-o', '..', cwd=self.sub('x'))
+        self.assertEqual(os.stat(self.folder.name).st_ino, before)
+        self.assertEqual(self.read('shop.kaizen'), STACK)
 
     def test_full_disk(self):
         with open('/dev/full', 'wb') as full:
