@@ -39,10 +39,9 @@ static struct guard guard_of(const struct rules *r, const struct kobject *k)
 {
 	const struct knode *spec = k_get(k->root, "spec");
 	struct guard g = { .min = k_get(spec, "minAvailable"), .max = k_get(spec, "maxUnavailable") };
+	const struct kpod *p;
 
-	vec_for(i, &r->pods) {
-		const struct kpod *p = r->pods.v[i];
-
+	for (size_t i = 0; (p = pod_candidate(r, k_path(spec, "selector.matchLabels"), i)); i++) {
 		if (same_namespace(p->k, k) &&
 		    selector_takes(k_get(spec, "selector"), pod_labels(p)))
 			add_target(&g, r, p->k);
@@ -271,18 +270,6 @@ void rule_budget_empty(const struct subject *s)
 	diag_note(d, "Kubernetes reads that as minAvailable 1");
 	diag_help(d, "say `maxUnavailable: 1`");
 	tell_allow(d, s);
-}
-
-static bool has_budget(const struct rules *r, const struct kpod *p)
-{
-	const struct kobject *k;
-
-	for (size_t i = 0; (k = object_of_kind(r, "PodDisruptionBudget", i)); i++) {
-		if (same_namespace(k, p->k) &&
-		    selector_takes(k_path(k->root, "spec.selector"), pod_labels(p)))
-			return true;
-	}
-	return false;
 }
 
 void rule_budget_missing(const struct subject *s)

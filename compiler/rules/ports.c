@@ -399,9 +399,9 @@ void rule_service_type(const struct subject *s)
 /* A bad name that a container has as well is the container's finding, V120. */
 static bool is_declared(const struct subject *s, const struct knode *target)
 {
-	vec_for(i, &s->r->pods) {
-		const struct kpod *p = s->r->pods.v[i];
+	const struct kpod *p;
 
+	for (size_t i = 0; (p = pod_candidate(s->r, service_field(s, "selector"), i)); i++) {
 		if (!same_namespace(p->k, s->k) ||
 		    !labels_take(service_field(s, "selector"), pod_labels(p)))
 			continue;

@@ -60,27 +60,42 @@ static void add_names(struct rules *r, const struct kcontainer *c, text_list *re
 	}
 }
 
-/* Labels the ports that there are, and suggests the nearest. */
+/* One of the ports that there are: a label, or, where its place is the finding's, in `rest`. */
+static void tell_port(struct diag *d, struct rules *r, const struct knode *port, const char *number,
+		      struct sb *rest)
+{
+	const char *name = k_string(k_get(port, "name"), "without a name");
+	const char *text = node_text(r->a, k_get(port, number));
+
+	if (!tell_origin(d, port->origin, "port `%s`, %s", name, text))
+		sb_printf(rest, "%s`%s` (%s)", rest->n ? ", " : "", name, text);
+}
+
+static void tell_rest(struct diag *d, struct sb *rest)
+{
+	if (rest->n)
+		diag_note(d, "its ports: %s", rest->s);
+	sb_free(rest);
+}
+
+/* Tells the ports that there are, and suggests the nearest. */
 static void tell_ports(struct diag *d, const struct subject *s, const struct kpod *p,
 		       const struct knode *wanted)
 {
 	text_list names = { 0 };
 	const char *text = node_text(s->r->a, wanted);
+	struct sb rest = { 0 };
 
 	vec_for(i, &p->containers) {
 		const struct kcontainer *c = &p->containers.v[i];
 		const struct knode *ports = k_get(c->node, "ports");
 
-		for (size_t j = 0; c->lasting && j < k_count(ports); j++) {
-			const struct knode *port = k_at(ports, j);
-
-			tell_origin(d, port->origin, "port `%s`, %s",
-				    k_string(k_get(port, "name"), "without a name"),
-				    node_text(s->r->a, k_get(port, "containerPort")));
-		}
+		for (size_t j = 0; c->lasting && j < k_count(ports); j++)
+			tell_port(d, s->r, k_at(ports, j), "containerPort", &rest);
 		if (c->lasting)
 			add_names(s->r, c, &names);
 	}
+	tell_rest(d, &rest);
 	tell_near(d, s->r, wanted->origin, text, str_nearest(str_of(text), names.v, names.n));
 }
 
@@ -161,11 +176,11 @@ static void check_service(const struct subject *s)
 	const struct knode *selector = k_path(s->k->root, "spec.selector");
 	const struct knode *ports = k_path(s->k->root, "spec.ports");
 
+	const struct kpod *p;
+
 	if (!k_count(selector))
 		return;
-	vec_for(i, &s->r->pods) {
-		const struct kpod *p = s->r->pods.v[i];
-
+	for (size_t i = 0; (p = pod_candidate(s->r, selector, i)); i++) {
 		if (!same_namespace(p->k, s->k) || !labels_take(selector, pod_labels(p)))
 			continue;
 		for (size_t j = 0; j < k_count(ports); j++)
@@ -206,16 +221,16 @@ static void tell_service_ports(struct diag *d, const struct subject *s,
 	const struct knode *ports = k_path(service->root, "spec.ports");
 	const char *text = node_text(s->r->a, wanted);
 	text_list names = { 0 };
+	struct sb rest = { 0 };
 
 	for (size_t i = 0; i < k_count(ports); i++) {
-		const struct knode *p = k_at(ports, i);
-		const char *name = k_string(k_get(p, "name"), NULL);
+		const char *name = k_string(k_get(k_at(ports, i), "name"), NULL);
 
-		tell_origin(d, p->origin, "port `%s`, %s", name ? name : "without a name",
-			    node_text(s->r->a, k_get(p, "port")));
+		tell_port(d, s->r, k_at(ports, i), "port", &rest);
 		if (name)
 			vec_push(s->r->a, &names, name);
 	}
+	tell_rest(d, &rest);
 	tell_near(d, s->r, wanted->origin, text, str_nearest(str_of(text), names.v, names.n));
 }
 
@@ -293,7 +308,7 @@ static void check_endpoint(const struct subject *s, const struct knode *port)
 	const struct kobject *service, *last = NULL;
 	struct diag *d;
 
-	for (size_t i = 0; (service = object_of_kind(s->r, "Service", i)); i++) {
+	for (size_t i = 0; (service = service_candidate(s->r, k_get(selector, "matchLabels"), i)); i++) {
 		if (!same_namespace(service, s->k) ||
 		    !selector_takes(selector, k_path(service->root, "metadata.labels")))
 			continue;
@@ -328,9 +343,9 @@ static void check_monitor(const struct subject *s)
 static bool policy_port_found(const struct subject *s, const struct knode *selector,
 			      const struct knode *port)
 {
-	vec_for(i, &s->r->pods) {
-		const struct kpod *p = s->r->pods.v[i];
+	const struct kpod *p;
 
+	for (size_t i = 0; (p = pod_candidate(s->r, k_get(selector, "matchLabels"), i)); i++) {
 		if (same_namespace(p->k, s->k) && selector_takes(selector, pod_labels(p)) &&
 		    (pod_has(p, port, "TCP") || pod_has(p, port, "UDP")))
 			return true;

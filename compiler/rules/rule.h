@@ -41,6 +41,19 @@ struct kpod {
 	VEC(struct kcontainer) containers;
 };
 
+/* Things by their labels; see index.c. */
+struct labelled {
+	const char *key;
+	struct str value;
+	const void *thing;
+	size_t order;
+};
+
+struct label_index {
+	VEC(struct labelled) by_label;
+	VEC(const void *) all;
+};
+
 /* One run of the rules. */
 struct rules {
 	struct arena *a;
@@ -53,6 +66,7 @@ struct rules {
 	VEC(struct kpod *) pods;
 	struct map pod_of;	   /* kobject -> struct kpod */
 	struct map autoscaler_of;  /* kobject -> its HorizontalPodAutoscaler */
+	struct label_index pod_index, service_index, budget_index;
 };
 
 /* What a rule is called with; what the scope does not have is NULL. */
@@ -86,8 +100,9 @@ const char *in_force(struct rules *r, const struct origin *o);
 /* Labels what `o` replaced and what it was computed from. */
 void tell_history(struct diag *d, const struct origin *o);
 
-/* A secondary label at `o`, with its history; nothing when nobody wrote it. */
-void tell_origin(struct diag *d, const struct origin *o, const char *fmt, ...)
+/* A secondary label at `o`, with its history. Returns false, having told nothing, where `o` has no
+ * place or that of the finding itself. */
+bool tell_origin(struct diag *d, const struct origin *o, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* A fix that replaces the value `from` by `to` where the source literally says `from` at `o`. */
@@ -136,6 +151,20 @@ const struct kobject *object_find(const struct rules *r, const char *kind, const
 const struct kobject *object_of_kind(const struct rules *r, const char *kind, size_t i);
 bool same_namespace(const struct kobject *x, const struct kobject *y);
 struct workload *object_workload(const struct rules *r, const struct kobject *k);
+
+/* index.c */
+
+/* Indexes pods, Services and budgets by label. */
+void index_labels(struct rules *r);
+
+/* The i-th pod, or Service, that the labels of a selector might take; NULL behind the last. The
+ * selector still has to be asked. */
+const struct kpod *pod_candidate(const struct rules *r, const struct knode *labels, size_t i);
+const struct kobject *service_candidate(const struct rules *r, const struct knode *labels,
+					size_t i);
+
+/* Whether a PodDisruptionBudget is for these pods. */
+bool has_budget(const struct rules *r, const struct kpod *p);
 
 /* scale.c */
 

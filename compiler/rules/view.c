@@ -231,6 +231,7 @@ void view_objects(struct rules *r)
 	if (r->n)
 		qsort(r->sorted, r->n, sizeof(*r->sorted), by_key);
 	index_autoscalers(r);
+	index_labels(r);
 }
 
 /* Selectors */
