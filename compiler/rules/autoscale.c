@@ -55,6 +55,10 @@ void rule_autoscale_range(const struct subject *s)
 		tell_history(d, max->origin);
 	}
 	diag_note(d, "the API server refuses it: 1 <= minReplicas <= maxReplicas");
+	if (max && least > most)
+		fix_value(d, s->r, max->origin, FIX_NEEDS_LOOK,
+			  arena_printf(s->r->a, "%lld..%lld", (long long)least, (long long)most),
+			  arena_printf(s->r->a, "%lld..%lld", (long long)most, (long long)least));
 }
 
 void rule_autoscale_idle(const struct subject *s)

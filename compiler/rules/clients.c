@@ -52,7 +52,9 @@ static void report(const struct subject *s, const struct object *to, const struc
 			continue;
 		tell_origin(d, e->origin, "%lld for each pod of `%s`", (long long)e->pool,
 			    e->from->obj->path);
-		tell_origin(d, e->from->most_origin, "up to %lld pods", (long long)e->from->most);
+		if (e->from->most != 1)
+			tell_origin(d, e->from->most_origin, "up to %lld pods",
+				    (long long)e->from->most);
 		diag_value(d, "%s %lld x %lld = %lld", e->from->obj->path,
 			   (long long)e->from->most, (long long)e->pool, (long long)clients(e));
 	}

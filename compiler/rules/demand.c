@@ -33,7 +33,7 @@ const char *quantity_text(struct arena *a, const char *resource, struct num n)
 	return text ? text : "?";
 }
 
-const struct knode *limit_range(const struct rules *r, const struct kobject *k)
+const struct knode *limit_range(const struct rules *r, const struct kobject *k, size_t at)
 {
 	const struct kobject *range;
 
@@ -41,9 +41,23 @@ const struct knode *limit_range(const struct rules *r, const struct kobject *k)
 		const struct knode *limits = k_path(range->root, "spec.limits");
 
 		for (size_t j = 0; same_namespace(range, k) && j < k_count(limits); j++) {
-			if (strcmp(k_string(k_get(k_at(limits, j), "type"), ""), "Container") == 0)
+			if (strcmp(k_string(k_get(k_at(limits, j), "type"), ""), "Container") == 0 &&
+			    at-- == 0)
 				return k_at(limits, j);
 		}
+	}
+	return NULL;
+}
+
+static const struct knode *default_of(const struct rules *r, const struct kobject *k,
+				      const char *map, const char *resource)
+{
+	const struct knode *range, *n;
+
+	for (size_t i = 0; (range = limit_range(r, k, i)); i++) {
+		n = k_get(k_get(range, map), resource);
+		if (n)
+			return n;
 	}
 	return NULL;
 }
@@ -55,17 +69,15 @@ bool container_needs(const struct rules *r, const struct kpod *p, const struct k
 		     const struct knode **ret_node)
 {
 	const struct knode *own = k_get(c->node, "resources");
-	const struct knode *n = k_get(k_get(own, kind), resource), *range;
+	const struct knode *n = k_get(k_get(own, kind), resource);
 	bool request = strcmp(kind, "requests") == 0;
 
 	if (!n && request)
 		n = k_get(k_get(own, "limits"), resource);
-	if (!n) {
-		range = limit_range(r, p->k);
-		n = k_get(k_get(range, request ? "defaultRequest" : "default"), resource);
-		if (!n && request)
-			n = k_get(k_get(range, "default"), resource);
-	}
+	if (!n)
+		n = default_of(r, p->k, request ? "defaultRequest" : "default", resource);
+	if (!n && request)
+		n = default_of(r, p->k, "default", resource);
 	*ret_node = n;
 	return node_quantity(n, ret);
 }

@@ -28,8 +28,8 @@ bool container_needs(const struct rules *r, const struct kpod *p, const struct k
 struct num pod_needs(const struct rules *r, const struct kpod *p, const char *kind,
 		     const char *resource);
 
-/* The entry of a LimitRange for containers in the namespace of `k`; NULL when there is none. */
-const struct knode *limit_range(const struct rules *r, const struct kobject *k);
+/* The i-th entry for containers of the LimitRanges in the namespace of `k`; NULL behind the last. */
+const struct knode *limit_range(const struct rules *r, const struct kobject *k, size_t i);
 
 /* Pods that an object may have at a time, and those that a rollout adds. */
 struct crowd {

@@ -72,7 +72,8 @@ void rule_namespace_name(const struct subject *s)
 	if (!kind_is(s->k, "Namespace") || !why || !is_general(s->k))
 		return;
 	d = report_name(s, why);
-	diag_help(d, "say another in the stack: `namespace = \"...\"`");
+	if (s->k->owner == s->r->m->program->stack)
+		diag_help(d, "say another in the stack: `namespace = \"...\"`");
 }
 
 void rule_service_name(const struct subject *s)
@@ -137,6 +138,21 @@ void rule_job_name(const struct subject *s)
 
 /* Inside of pods */
 
+/* A name that is too long for a label is told at the name where its kind has a rule for that. */
+static bool is_told_at_name(const struct subject *s, struct str text)
+{
+	static const char *const kinds[] = { "Service", "StatefulSet", "CronJob", "Job" };
+	const char *name = arena_strndup(s->r->a, text.s, text.n);
+
+	if (!name_dns_label(text))
+		return false;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (object_find(s->r, kinds[i], s->k->namespace_, name))
+			return true;
+	}
+	return false;
+}
+
 static void check_unique(const struct subject *s, const struct knode *name, const struct knode *first,
 			 const char *what)
 {
@@ -162,13 +178,22 @@ static void check_label_name(const struct subject *s, const struct knode *holder
 	diag_note(d, "the API server refuses the object");
 }
 
+/* A main container has its workload's name, of which other rules have told what is wrong when it
+ * is too long for a label or no name at all. */
+static bool name_is_told(const struct subject *s, const struct kcontainer *c)
+{
+	if (!c->model || c->model->role != CONTAINER_MAIN)
+		return false;
+	return !is_general(s->k) || name_label_value(str_of(c->name)) ||
+	       is_told_at_name(s, str_of(c->name));
+}
+
 void rule_container_name(const struct subject *s)
 {
-	/* A main container has its workload's name, which other rules look at. */
 	vec_for(i, &s->pod->containers) {
 		const struct kcontainer *c = &s->pod->containers.v[i];
 
-		if (is_general(s->k) || !c->model || c->model->role != CONTAINER_MAIN)
+		if (!name_is_told(s, c))
 			check_label_name(s, c->node, "container");
 		for (size_t j = 0; j < i; j++) {
 			const struct kcontainer *other = &s->pod->containers.v[j];
@@ -246,19 +271,6 @@ static void check_key(const struct subject *s, const struct kentry *e, const cha
 	diag_here(d, "%s", why);
 	diag_note(d, "the API server refuses the object: a key is up to 63 letters, digits, -, _ and "
 		     ". with maybe a DNS name and / before it");
-}
-
-/* A name that is too long for a label is told at the name where its kind has a rule for that. */
-static bool is_told_at_name(const struct subject *s, struct str text)
-{
-	static const char *const kinds[] = { "Service", "StatefulSet", "CronJob", "Job" };
-	const char *name = arena_strndup(s->r->a, text.s, text.n);
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (object_find(s->r, kinds[i], s->k->namespace_, name))
-			return true;
-	}
-	return false;
 }
 
 static void check_value(const struct subject *s, const struct kentry *e, const char *what)

@@ -42,6 +42,21 @@ static void collect_program(struct arena *a, given_list *all, const struct progr
 	}
 }
 
+/* The statement, with its line when there is nothing else on it. */
+static struct span whole_line(struct sources *ss, struct span s)
+{
+	struct str text = source_text(ss, s.file);
+	uint32_t start = s.start, end = s.end;
+
+	while (start > 0 && (text.s[start - 1] == ' ' || text.s[start - 1] == '\t'))
+		start--;
+	while (end < text.n && (text.s[end] == ' ' || text.s[end] == '\t' || text.s[end] == '\r'))
+		end++;
+	if (start > 0 && text.s[start - 1] == '\n' && end < text.n && text.s[end] == '\n')
+		return (struct span){ s.file, start, end + 1 };
+	return s;
+}
+
 static void report_unused(struct sink *sink, const struct given *g)
 {
 	struct span where = g->p->stmt->span;
@@ -52,7 +67,7 @@ static void report_unused(struct sink *sink, const struct given *g)
 	diag_here(d, "nothing in this scope breaks the rule%s", g->p->env ? "" :
 		  sink_env_count(sink) > 1 ? ", in no environment" : "");
 	diag_note(d, "%s: %s", code, diag_code_summary((enum diag_code)g->p->code));
-	fix_edit(d, diag_fix(d, FIX_SAFE, "remove it"), where, "");
+	fix_edit(d, diag_fix(d, FIX_SAFE, "remove it"), whole_line(sink_sources(sink), where), "");
 }
 
 void rules_unused_permissions(struct arena *a, struct sink *sink, struct program *const *programs,

@@ -282,15 +282,23 @@ static int larger_first(const void *px, const void *py)
 	return c ? c : (x->order > y->order) - (x->order < y->order);
 }
 
+static bool is_count(const char *resource)
+{
+	return strcmp(resource, "pods") == 0 || strcmp(resource, "persistentvolumeclaims") == 0 ||
+	       strncmp(resource, "services", 8) == 0;
+}
+
 static const char *share_text(const struct account *x, const struct share *s, bool surge)
 {
 	struct arena *a = x->r->a;
-	bool counts = s->each.n == 1 && s->each.d == 1 && strchr(x->resource, '.') == NULL;
 	struct num sum = s->total;
 
 	if (surge)
 		num_add(s->total, s->surging, &sum);
-	if (counts && (!surge || !s->surge))
+	if (is_count(x->resource) && surge && s->surge)
+		return arena_printf(a, "%s %lld + %lld", s->name, (long long)s->pods,
+				    (long long)s->surge);
+	if (is_count(x->resource))
 		return arena_printf(a, "%s %lld", s->name, (long long)s->pods);
 	if (!surge || !s->surge)
 		return arena_printf(a, "%s %lld x %s = %s", s->name, (long long)s->pods,
@@ -322,13 +330,39 @@ static void label_shares(struct diag *d, const struct account *x)
 {
 	for (size_t i = 0; i < x->shares.n && i < LABELLED; i++) {
 		const struct share *s = &x->shares.v[i];
+		const char *each;
 
-		if (is_written(s->count))
+		each = quantity_text(x->r->a, x->resource, s->each);
+		if (s->pods == 1 && is_written(s->size))
+			tell_origin(d, s->size, "`%s` takes %s", s->name, each);
+		else if (is_written(s->count))
 			tell_origin(d, s->count, "up to %lld of `%s`", (long long)s->pods, s->name);
-		if (is_written(s->size) && s->size != s->count)
-			tell_origin(d, s->size, "%s for each",
-				    quantity_text(x->r->a, x->resource, s->each));
+		if (s->pods != 1 && is_written(s->size) && s->size != s->count)
+			tell_origin(d, s->size, "%s for each", each);
 	}
+}
+
+/* Pods are refused when a controller makes them, everything else when it is applied. */
+static bool is_of_pods(const char *resource)
+{
+	return strcmp(resource, "requests.storage") != 0 &&
+	       strcmp(resource, "persistentvolumeclaims") != 0 &&
+	       strncmp(resource, "services", 8) != 0;
+}
+
+static void tell_refusal(struct diag *d, const struct account *x, bool surge)
+{
+	if (surge)
+		diag_note(d, "pods of a new version start beside those of the old; the quota refuses "
+			     "them, and the rollout stands still");
+	else if (is_of_pods(x->resource))
+		diag_note(d, "the quota refuses pods one by one, after the apply has said "
+			     "`configured`: FailedCreate");
+	else
+		diag_note(d, "the API server refuses what goes beyond it: `exceeded quota`");
+	diag_help(d, is_of_pods(x->resource)
+			     ? "raise the quota, or lower replicas, autoscalers or resources"
+			     : "raise the quota, or do with less");
 }
 
 static void report(const struct subject *s, struct account *x, const struct knode *hard,
@@ -350,13 +384,7 @@ static void report(const struct subject *s, struct account *x, const struct knod
 	tell_history(d, hard->origin);
 	label_shares(d, x);
 	tell_shares(d, x, surge);
-	if (surge)
-		diag_note(d, "pods of a new version start beside those of the old; the quota refuses "
-			     "them, and the rollout stands still");
-	else
-		diag_note(d, "the quota refuses pods one by one, after the apply has said "
-			     "`configured`: FailedCreate");
-	diag_help(d, "raise the quota, or lower replicas, autoscalers or resources");
+	tell_refusal(d, x, surge);
 	tell_allow(d, s);
 }
 

@@ -64,6 +64,12 @@ static bool allowed(const struct subject *s, const struct origin *o)
 
 /* Where and what */
 
+/* Not so are the origins of declarations, patches and raw objects. */
+static bool is_field(const struct origin *o)
+{
+	return o->what && strchr(o->what, '.');
+}
+
 bool is_written(const struct origin *o)
 {
 	return o && o->kind != ORIGIN_DEFAULT && o->kind != ORIGIN_COMPUTED;
@@ -80,9 +86,41 @@ static struct span place(const struct subject *s, const struct origin *o)
 	return decl ? decl->decl : s->r->m->program->stack->decl;
 }
 
+/* The component whose text the finding is in, as the instance of it that the declaration is part
+ * of; NULL when it is in no component. */
+static const struct object *instance_of(const struct object *decl, const struct origin *o)
+{
+	if (!decl || (o && span_known(o->span) ? o : decl->origin)->kind != ORIGIN_COMPONENT)
+		return NULL;
+	while (decl && decl->noun != N_COMPONENT)
+		decl = decl->parent;
+	return decl;
+}
+
+/* "`first.main`" in a headline becomes "`main` of component `cache`": what is wrong in a component
+ * is wrong in all its instances, and is one finding. */
+static const char *without_instance(struct rules *r, const char *headline,
+				    const struct object *instance)
+{
+	size_t n = strlen(instance->path);
+	const char *at = strstr(headline, instance->path), *end;
+
+	while (at && (at == headline || at[-1] != '`' || (at[n] != '.' && at[n] != '`')))
+		at = strstr(at + 1, instance->path);
+	end = at ? strchr(at, '`') : NULL;
+	if (!end)
+		return headline;
+	if (at[n] == '`')
+		return arena_printf(r->a, "%.*s%s%s", (int)(at - headline), headline,
+				    instance->set->name, end);
+	return arena_printf(r->a, "%.*s%.*s` of component `%s%s", (int)(at - headline), headline,
+			    (int)(end - at - (ptrdiff_t)n - 1), at + n + 1, instance->set->name,
+			    end);
+}
+
 struct diag *finding(const struct subject *s, const struct origin *o, const char *fmt, ...)
 {
-	const struct object *decl = declaration_of(s);
+	const struct object *decl = declaration_of(s), *instance = instance_of(decl, o);
 	struct sink *sink = s->r->sink;
 	const char *headline;
 	struct diag *d;
@@ -95,8 +133,12 @@ struct diag *finding(const struct subject *s, const struct origin *o, const char
 		sink = s->r->muted;
 		sink_set_level(sink, s->code, LEVEL_OFF);
 	}
+	if (instance)
+		headline = without_instance(s->r, headline, instance);
 	d = diag_new(sink, s->code, place(s, o), "%s", headline);
 	diag_object(d, decl ? decl->path : s->r->m->program->stack_name);
+	if (instance)
+		diag_label(d, instance->decl, "one of its instances");
 	return d;
 }
 
@@ -127,7 +169,7 @@ const char *subject_name(const struct subject *s)
 const char *value_path(const struct subject *s, const struct origin *o, const char *kube_path)
 {
 	/* What raw objects and patches say is called by their kind only. */
-	if (is_written(o) && o->what && strchr(o->what, '.'))
+	if (is_written(o) && is_field(o))
 		return o->what;
 	if (!s->k)
 		return kube_path;
@@ -175,7 +217,7 @@ static void add_who(struct sb *b, const struct origin *o)
 	case ORIGIN_COMPUTED:
 		break;
 	}
-	sb_addz(b, "the stack");
+	sb_addz(b, is_field(o) ? "the stack" : "the patch");
 }
 
 static bool add_whose(struct sb *b, const struct origin *o)
@@ -202,7 +244,7 @@ static void tell_replaced(struct diag *d, const struct origin *old, const struct
 {
 	struct sb b = { 0 };
 
-	if (span_known(old->span) && add_whose(&b, old)) {
+	if (span_known(old->span) && is_field(old) && add_whose(&b, old)) {
 		add_who(&b, by);
 		diag_label(d, old->span, "%s replaces it", b.s);
 	}
@@ -221,19 +263,20 @@ void tell_history(struct diag *d, const struct origin *o)
 		tell_replaced(d, o->prev, o);
 }
 
-void tell_origin(struct diag *d, const struct origin *o, const char *fmt, ...)
+bool tell_origin(struct diag *d, const struct origin *o, const char *fmt, ...)
 {
 	va_list ap;
 	struct sb b = { 0 };
 
-	if (!o || !span_known(o->span))
-		return;
+	if (!o || !span_known(o->span) || span_eq(o->span, d->labels.v[0].span))
+		return false;
 	va_start(ap, fmt);
 	sb_vprintf(&b, fmt, ap);
 	va_end(ap);
 	diag_label(d, o->span, "%s", b.s ? b.s : "");
 	sb_free(&b);
 	tell_history(d, o);
+	return true;
 }
 
 /* Fixes */

@@ -34,6 +34,12 @@ static void report_above(const struct subject *s, const char *resource, const st
 		   node_text(s->r->a, request), node_text(s->r->a, limit));
 	diag_note(d, exact ? "the API server refuses the pod: this resource cannot be overcommitted"
 			   : "the API server refuses the object");
+	if (!exact)
+		fix_value(d, s->r, request->origin, FIX_NEEDS_LOOK,
+			  arena_printf(s->r->a, "%s..%s", node_text(s->r->a, request),
+				       node_text(s->r->a, limit)),
+			  arena_printf(s->r->a, "%s..%s", node_text(s->r->a, limit),
+				       node_text(s->r->a, request)));
 }
 
 void rule_request_above_limit(const struct subject *s)
@@ -84,9 +90,10 @@ static void check_bound(const struct subject *s, const struct bound *b)
 	tell_history(d, node->origin);
 	tell_origin(d, b->allowed->origin, "a container %s %s", b->least ? "must ask for at least"
 		    : "may use at most", node_text(s->r->a, b->allowed));
-	diag_value(d, "%s = %s", value_path(s, NULL, resource_path(s, b->kind, b->resource)),
-		   node_text(s->r->a, node));
-	diag_value(d, "%s = %s", b->least ? "least" : "most", node_text(s->r->a, b->allowed));
+	diag_value(d, "%s: %s %s, %s %s",
+		   value_path(s, node->origin, resource_path(s, b->kind, b->resource)),
+		   b->least ? "request" : "limit", node_text(s->r->a, node),
+		   b->least ? "least" : "most", node_text(s->r->a, b->allowed));
 	diag_note(d, "the LimitRange refuses its pods: the object applies cleanly and gets none");
 	diag_help(d, "change it, or the bounds in `quota { container { ... } }`");
 	tell_allow(d, s);
@@ -125,13 +132,14 @@ static void check_ratio(const struct subject *s, const char *resource, const str
 
 void rule_limit_range(const struct subject *s)
 {
-	const struct knode *range = limit_range(s->r, s->k);
-	const struct knode *ratios = k_get(range, "maxLimitRequestRatio");
+	const struct knode *range;
 
-	if (!range)
-		return;
-	check_bounds(s, k_get(range, "min"), "requests", true);
-	check_bounds(s, k_get(range, "max"), "limits", false);
-	for (size_t i = 0; ratios && ratios->kind == KNODE_MAP && i < ratios->map.n; i++)
-		check_ratio(s, ratios->map.v[i].key, ratios->map.v[i].value);
+	for (size_t n = 0; (range = limit_range(s->r, s->k, n)); n++) {
+		const struct knode *ratios = k_get(range, "maxLimitRequestRatio");
+
+		check_bounds(s, k_get(range, "min"), "requests", true);
+		check_bounds(s, k_get(range, "max"), "limits", false);
+		for (size_t i = 0; ratios && ratios->kind == KNODE_MAP && i < ratios->map.n; i++)
+			check_ratio(s, ratios->map.v[i].key, ratios->map.v[i].value);
+	}
 }
