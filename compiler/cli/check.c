@@ -70,5 +70,6 @@ enum exit_code command_check(const struct options *o)
 		load(&r, o->operands.v[i]);
 	run_check(&r);
 	tell_fine(&r);
-	return run_end(&r, true);
+	run_tell(&r, true);
+	return run_end(&r);
 }

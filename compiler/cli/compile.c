@@ -15,6 +15,7 @@ struct output {
 	const char *folder; /* NULL: standard output */
 	const char *env;    /* NULL: the stack declares none */
 	struct kz_files files;
+	bool written;
 };
 
 struct compilation {
@@ -162,33 +163,40 @@ static void list_files(const struct compilation *c, const struct output *out)
 					   out->files.v[i].name);
 }
 
-static void tell_written(const struct compilation *c, const struct output *out)
-{
-	if (!run_talks(&c->run) || !out->folder)
-		return;
-	say("wrote %zu file%s to %s%s%s%s", out->files.n, out->files.n == 1 ? "" : "s",
-	    shown(c->o->arena, out->folder), out->env ? " (env " : "", out->env ? out->env : "",
-	    out->env ? ")" : "");
-}
-
 static void write_all(struct compilation *c)
 {
 	vec_for(i, &c->outputs) {
-		const struct output *out = &c->outputs.v[i];
+		struct output *out = &c->outputs.v[i];
 
 		if (c->o->dry_run)
 			list_files(c, out);
 		else if (!out->folder)
 			write_stream(out);
-		else if (kz_write_folder(c->run.session, out->folder, &out->files) < 0)
-			run_note(&c->run, EXIT_FILES);
 		else
-			tell_written(c, out);
-		if (c->run.code)
+			out->written =
+				kz_write_folder(c->run.session, out->folder, &out->files) == 0;
+		if (out->folder && !c->o->dry_run && !out->written) {
+			run_note(&c->run, EXIT_FILES);
 			return;
+		}
 	}
 	if (!out_finish())
 		run_note(&c->run, EXIT_FILES);
+}
+
+static void tell_written(const struct compilation *c)
+{
+	if (!run_talks(&c->run))
+		return;
+	vec_for(i, &c->outputs) {
+		const struct output *out = &c->outputs.v[i];
+
+		if (!out->written)
+			continue;
+		say("wrote %zu file%s to %s%s%s%s", out->files.n, out->files.n == 1 ? "" : "s",
+		    shown(c->o->arena, out->folder), out->env ? " (env " : "",
+		    out->env ? out->env : "", out->env ? ")" : "");
+	}
 }
 
 enum exit_code command_compile(const struct options *o)
@@ -206,12 +214,15 @@ enum exit_code command_compile(const struct options *o)
 		run_load(&c.run, o->operands.v[i], 0);
 	if (!is_clear(&c)) {
 		run_note(&c.run, EXIT_USAGE);
-		return run_end(&c.run, false);
+		run_tell(&c.run, false);
+		return run_end(&c.run);
 	}
 	for (size_t i = 0; i < kz_stack_count(c.run.session); i++)
 		compile_stack(&c, i);
 	run_check(&c.run);
 	if (!c.run.code)
 		write_all(&c);
-	return run_end(&c.run, false);
+	run_tell(&c.run, false);
+	tell_written(&c);
+	return run_end(&c.run);
 }

@@ -46,7 +46,7 @@ static void help_all(void)
 		   "       kaizenc COMMAND [OPERAND]... [OPTION]...\n\n"
 		   "commands:\n");
 	for (int i = 0; i < COMMAND_COUNT; i++)
-		out_printf("  %-10s %s\n", commands[i].name, commands[i].summary);
+		out_printf("  %-12s %s\n", commands[i].name, commands[i].summary);
 	out_printf("\n`kaizenc help COMMAND` lists the options of a command. Exit codes: 0 fine,\n"
 		   "1 findings, 2 wrong use, 3 something cannot be read or written, 4 internal "
 		   "error.\n");

@@ -122,7 +122,7 @@ static void tell_count(struct run *r)
 		    errors + warnings == 1 ? "" : "s");
 }
 
-enum exit_code run_end(struct run *r, bool product)
+void run_tell(struct run *r, bool product)
 {
 	struct kz_render_options o = { .verbose = r->o->verbose, .max = r->o->max_errors };
 	const char *text;
@@ -138,6 +138,10 @@ enum exit_code run_end(struct run *r, bool product)
 		run_note(r, EXIT_FILES);
 	if (run_talks(r))
 		tell_count(r);
+}
+
+enum exit_code run_end(struct run *r)
+{
 	kz_session_free(r->session);
 	return r->code;
 }

@@ -26,8 +26,11 @@ void run_note(struct run *r, enum exit_code code);
 void run_check(struct run *r);
 
 /* Tells the diagnostics, on standard output when they are what was asked for, and how many there
- * are; frees the session. Returns the exit code. */
-enum exit_code run_end(struct run *r, bool product);
+ * are. */
+void run_tell(struct run *r, bool product);
+
+/* Frees the session. Returns the exit code. */
+enum exit_code run_end(struct run *r);
 
 /* Whether lines for people may go to standard error. */
 bool run_talks(const struct run *r);

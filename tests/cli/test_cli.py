@@ -10,6 +10,7 @@ import json
 import os
 import pty
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -165,6 +166,52 @@ class Commands(Case):
         self.assertIn('KZ-P001', self.expect(FINE, 'explain', '--list').out)
         self.assertIn('did you mean `KZ-P001`?', self.expect(USAGE, 'explain', 'KZ-P01').err)
         self.expect(USAGE, 'explain')
+
+
+class Completions(Case):
+    def setUp(self):
+        super().setUp()
+        self.write('shop.kaizen', STACK)
+        os.makedirs(self.path('stacks'))
+
+    def script(self, shell):
+        self.write('script', self.expect(FINE, 'completions', shell).out)
+        return self.path('script')
+
+    def bash(self, *words):
+        text = (f'source {self.script("bash")}\n'
+                f'COMP_WORDS=(kaizenc "$@")\nCOMP_CWORD=$#\n'
+                '_kaizenc 2> /dev/null\nprintf "%s\\n" "${COMPREPLY[@]}"\n')
+        return subprocess.run(['bash', '-c', text, 'bash', *words], cwd=self.folder.name,
+                              stdout=subprocess.PIPE, check=True).stdout.decode().split()
+
+    def test_bash(self):
+        self.assertEqual(self.bash('che'), ['check'])
+        self.assertEqual(self.bash('sh'), ['shop.kaizen'])
+        self.assertEqual(self.bash('check', 'st'), ['stacks/'])
+        self.assertEqual(self.bash('check', '--f'), ['--fail-on=', '--format='])
+        self.assertEqual(self.bash('shop.kaizen', '--e'), ['--env='])
+
+    @unittest.skipUnless(shutil.which('fish'), 'no fish')
+    def test_fish(self):
+        def complete(line):
+            text = f'source {self.script("fish")}; complete -C {line!r}'
+            out = subprocess.run(['fish', '-c', text], cwd=self.folder.name,
+                                 stdout=subprocess.PIPE, check=True,
+                                 env=dict(os.environ, HOME=self.folder.name,
+                                          PATH=os.path.dirname(KAIZENC) + ':' + os.environ['PATH']))
+            return [line.split('\t')[0] for line in out.stdout.decode().splitlines()]
+        self.assertEqual(complete('kaizenc che'), ['check'])
+        self.assertEqual(complete('kaizenc check sh'), ['shop.kaizen'])
+        self.assertIn('--format', complete('kaizenc check --fo'))
+
+    @unittest.skipUnless(shutil.which('zsh'), 'no zsh')
+    def test_zsh(self):
+        subprocess.run(['zsh', '-n', self.script('zsh')], check=True)
+
+    def test_other_shells(self):
+        self.expect(USAGE, 'completions')
+        self.expect(USAGE, 'completions', 'csh')
 
 
 class Compile(Case):
@@ -355,7 +402,8 @@ class Check(Case):
         self.expect(FINDINGS, 'check', 'w.kaizen', '--deny', 'w004')
         self.expect(FINDINGS, 'w.kaizen', '-o', 'out', '--fail-on=warning')
         self.assertFalse(os.path.exists(self.path('out')))
-        self.assertIn('wrote', self.expect(FINE, 'w.kaizen', '-o', 'out').err)
+        r = self.expect(FINE, 'w.kaizen', '-o', 'out')
+        self.assertRegex(r.err, r'(?s)KZ-W004.*\n1 warning\nwrote \d+ files to out/\n$')
 
     def test_at_most_so_many_are_shown(self):
         self.write('many.kaizen', 'stack a {\n' + ''.join(f'  x{i} = 1\n' for i in range(50)) + '}\n')
