@@ -249,7 +249,7 @@ def main():
     parser.add_argument('kaizenc')
     parser.add_argument('--update', action='store_true')
     parser.add_argument('examples', nargs='*')
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     compiler = Compiler(os.path.abspath(options.kaizenc))
     tally = Tally()
     for example in options.examples or examples():
