@@ -13,11 +13,6 @@
 #define HASHED_NAME_MAX 52	  /* 63, less a hyphen and ten digits */
 #define ANNOTATIONS_MAX (256 << 10)
 
-static struct str text_of(const struct knode *n)
-{
-	return n && n->kind == KNODE_STRING ? n->string : str_of("");
-}
-
 /* The name as the declaration says it, so that all its objects make one finding. */
 static const char *declared_name(const struct kobject *k)
 {
@@ -40,7 +35,7 @@ static struct diag *report_name(const struct subject *s, const char *why)
 
 	diag_here(d, "%s", why);
 	diag_value(d, "%s `%s`", s->k->kind, s->k->name);
-	diag_note(d, "the API server refuses the object");
+	diag_note(d, "%s", refused_note);
 	return d;
 }
 
@@ -161,13 +156,13 @@ static void check_unique(const struct subject *s, const struct knode *name, cons
 
 	diag_here(d, "the second");
 	tell_origin(d, first->origin, "the first");
-	diag_note(d, "the API server refuses the object");
+	diag_note(d, "%s", refused_note);
 }
 
 static void check_label_name(const struct subject *s, const struct knode *holder, const char *what)
 {
 	const struct knode *n = k_get(holder, "name");
-	const char *why = name_dns_label(text_of(n));
+	const char *why = name_dns_label(node_str(n));
 	struct diag *d;
 
 	if (!why)
@@ -175,7 +170,7 @@ static void check_label_name(const struct subject *s, const struct knode *holder
 	d = finding(s, origin_of(n ? n : holder, s->k), "`%s` is no name for a %s of %s",
 		    k_string(n, ""), what, object_name(s->r, s->k));
 	diag_here(d, "%s", why);
-	diag_note(d, "the API server refuses the object");
+	diag_note(d, "%s", refused_note);
 }
 
 /* A main container has its workload's name, of which other rules have told what is wrong when it
@@ -241,21 +236,21 @@ void rule_hostname(const struct subject *s)
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		const struct knode *n = k_get(s->pod->spec, fields[i]);
-		const char *why = n ? name_dns_label(text_of(n)) : NULL;
+		const char *why = n ? name_dns_label(node_str(n)) : NULL;
 
 		if (!why)
 			continue;
 		d = finding(s, n->origin, "`%s` is no %s", k_string(n, ""), fields[i]);
 		diag_here(d, "%s", why);
-		diag_note(d, "the API server refuses the object");
+		diag_note(d, "%s", refused_note);
 	}
-	if (!over || (text_of(over).n <= 64 && !k_true(k_get(s->pod->spec, "setHostnameAsFQDN")) &&
+	if (!over || (node_str(over).n <= 64 && !k_true(k_get(s->pod->spec, "setHostnameAsFQDN")) &&
 		      !k_true(k_get(s->pod->spec, "hostNetwork"))))
 		return;
 	d = finding(s, over->origin, "%s cannot have this `hostnameOverride`",
 		    object_name(s->r, s->k));
 	diag_here(d, "at most 64 characters, and neither setHostnameAsFQDN nor hostNetwork");
-	diag_note(d, "the API server refuses the object");
+	diag_note(d, "%s", refused_note);
 }
 
 /* Labels and annotations */
@@ -275,7 +270,7 @@ static void check_key(const struct subject *s, const struct kentry *e, const cha
 
 static void check_value(const struct subject *s, const struct kentry *e, const char *what)
 {
-	struct str text = text_of(e->value);
+	struct str text = node_str(e->value);
 	const char *why = name_label_value(text);
 	struct diag *d;
 
@@ -344,7 +339,7 @@ static size_t annotation_size(const struct kobject *k)
 	size_t sum = 0;
 
 	for (size_t i = 0; map && map->kind == KNODE_MAP && i < map->map.n; i++)
-		sum += strlen(map->map.v[i].key) + text_of(map->map.v[i].value).n;
+		sum += strlen(map->map.v[i].key) + node_str(map->map.v[i].value).n;
 	return sum;
 }
 
@@ -359,7 +354,7 @@ void rule_annotation_size(const struct subject *s)
 	d = finding(s, origin_of(largest(map, NULL), s->k), "annotations of an object are too large");
 	diag_here(d, "the largest of them");
 	diag_value(d, "%s %zu bytes of %d", object_name(s->r, s->k), sum, ANNOTATIONS_MAX);
-	diag_note(d, "the API server refuses the object");
+	diag_note(d, "%s", refused_note);
 	diag_help(d, "put it into a `config`");
 }
 
@@ -441,7 +436,7 @@ static void check_expression(const struct subject *s, const struct knode *e)
 		diag_here(d, "`%s` is none of In, NotIn, Exists, DoesNotExist", text);
 	else
 		diag_here(d, wants ? "`%s` needs values" : "`%s` takes no values", text);
-	diag_note(d, "the API server refuses the object");
+	diag_note(d, "%s", refused_note);
 }
 
 /* matchExpressions of node affinity know Gt and Lt as well. */

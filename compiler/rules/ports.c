@@ -1,28 +1,22 @@
 /*
- * ports.c - ports of containers and Services: names, numbers, and two that want the same.
+ * ports.c - ports of containers: names, numbers, and two that want the same.
  *
  * What the API server refuses (core validation), and what it takes although it cannot work: two
  * containers of a pod share one network, so the second to bind a port crashes (RULES.md V120 to
- * V139).
+ * V125).
  */
+#include "rules/ports.h"
+
 #include <string.h>
 
 #include "kube/name.h"
-#include "rules/rule.h"
-
-static const char refused_note[] = "the API server refuses the object";
-
-static struct str text_of(const struct knode *n)
-{
-	return n && n->kind == KNODE_STRING ? n->string : str_of("");
-}
 
 static const char *protocol_of(const struct knode *port)
 {
 	return k_string(k_get(port, "protocol"), "TCP");
 }
 
-static bool same_protocol(const struct knode *x, const struct knode *y)
+bool port_same_protocol(const struct knode *x, const struct knode *y)
 {
 	return strcmp(protocol_of(x), protocol_of(y)) == 0;
 }
@@ -40,7 +34,7 @@ void rule_port_name(const struct subject *s)
 
 	for (size_t i = 0; i < k_count(ports); i++) {
 		const struct knode *n = k_get(k_at(ports, i), "name");
-		const char *why = n ? name_port(text_of(n)) : NULL;
+		const char *why = n ? name_port(node_str(n)) : NULL;
 		struct diag *d;
 
 		if (!why)
@@ -53,8 +47,7 @@ void rule_port_name(const struct subject *s)
 	}
 }
 
-/* The earlier port of the list that `same` takes for this one; NULL: none. */
-static const struct knode *earlier(const struct knode *ports, size_t at,
+const struct knode *port_before(const struct knode *ports, size_t at,
 				   bool (*same)(const struct knode *x, const struct knode *y))
 {
 	for (size_t i = 0; i < at; i++) {
@@ -64,21 +57,21 @@ static const struct knode *earlier(const struct knode *ports, size_t at,
 	return NULL;
 }
 
-static bool same_field(const struct knode *x, const struct knode *y, const char *key)
+bool port_same_field(const struct knode *x, const struct knode *y, const char *key)
 {
 	const struct knode *a = k_get(x, key), *b = k_get(y, key);
 
 	return a && b && k_equal(a, b);
 }
 
-static bool same_name(const struct knode *x, const struct knode *y)
+bool port_same_name(const struct knode *x, const struct knode *y)
 {
-	return same_field(x, y, "name");
+	return port_same_field(x, y, "name");
 }
 
 static bool same_container_port(const struct knode *x, const struct knode *y)
 {
-	return same_field(x, y, "containerPort") && same_protocol(x, y);
+	return port_same_field(x, y, "containerPort") && port_same_protocol(x, y);
 }
 
 void rule_port_name_twice(const struct subject *s)
@@ -86,7 +79,7 @@ void rule_port_name_twice(const struct subject *s)
 	const struct knode *ports = container_ports(s->c);
 
 	for (size_t i = 0; i < k_count(ports); i++) {
-		const struct knode *first = earlier(ports, i, same_name);
+		const struct knode *first = port_before(ports, i, port_same_name);
 		const struct knode *n = k_get(k_at(ports, i), "name");
 		struct diag *d;
 
@@ -100,7 +93,7 @@ void rule_port_name_twice(const struct subject *s)
 	}
 }
 
-static bool is_port_number(const struct knode *n)
+bool port_is_number(const struct knode *n)
 {
 	return n && n->kind == KNODE_INT && n->integer >= 1 && n->integer <= 65535;
 }
@@ -121,8 +114,8 @@ static const struct knode *other_host_port(const struct subject *s, const struct
 
 			if (p == port)
 				return NULL; /* the first of two is fine */
-			if (k_integer(k_get(p, "hostPort"), 0) && same_protocol(p, port) &&
-			    same_field(p, port, "hostPort") &&
+			if (k_integer(k_get(p, "hostPort"), 0) && port_same_protocol(p, port) &&
+			    port_same_field(p, port, "hostPort") &&
 			    strcmp(k_string(k_get(p, "hostIP"), ""),
 				   k_string(k_get(port, "hostIP"), "")) == 0)
 				return p;
@@ -136,7 +129,7 @@ static void report_number(const struct subject *s, const struct knode *port)
 	const struct knode *n = k_get(port, "containerPort");
 	struct diag *d;
 
-	if (!is_port_number(n)) {
+	if (!port_is_number(n)) {
 		d = finding(s, origin_of(n ? n : port, s->k), "%s has a port without a sound number",
 			    subject_name(s));
 		diag_here(d, "`%s`", n ? node_text(s->r->a, n) : "none");
@@ -242,7 +235,7 @@ void rule_port_twice(const struct subject *s)
 	const struct knode *ports = container_ports(s->c);
 
 	for (size_t i = 0; i < k_count(ports); i++) {
-		const struct knode *first = earlier(ports, i, same_container_port);
+		const struct knode *first = port_before(ports, i, same_container_port);
 		const struct knode *n = k_get(k_at(ports, i), "containerPort");
 		struct diag *d;
 
@@ -254,301 +247,5 @@ void rule_port_twice(const struct subject *s)
 		tell_origin(d, k_get(first, "containerPort")->origin, "the first time");
 		diag_note(d, "number and protocol are the key by which an apply merges the list: "
 			     "later changes of one of the two are lost");
-	}
-}
-
-/* Services */
-
-static bool is_service(const struct subject *s)
-{
-	return kind_is(s->k, "Service");
-}
-
-static const struct knode *service_field(const struct subject *s, const char *key)
-{
-	return k_get(k_get(s->k->root, "spec"), key);
-}
-
-static const char *service_type(const struct subject *s)
-{
-	return k_string(service_field(s, "type"), "ClusterIP");
-}
-
-static bool is_headless(const struct subject *s)
-{
-	return strcmp(k_string(service_field(s, "clusterIP"), ""), "None") == 0;
-}
-
-/* A finding that the server refuses; without an origin it stands at the object. */
-static struct diag *refused(const struct subject *s, const struct knode *n, const char *headline,
-			    const char *here)
-{
-	struct diag *d = finding(s, origin_of(n, s->k), "Service `%s` %s", s->k->name, headline);
-
-	diag_here(d, "%s", here);
-	diag_note(d, "%s", refused_note);
-	return d;
-}
-
-void rule_service_ports(const struct subject *s)
-{
-	const struct knode *ports = service_field(s, "ports");
-	size_t n = k_count(ports);
-
-	if (!is_service(s))
-		return;
-	if (!n && !is_headless(s) && strcmp(service_type(s), "ExternalName") != 0)
-		refused(s, k_get(s->k->root, "spec"), "has no ports", "at least one is required");
-	for (size_t i = 0; i < n; i++) {
-		const struct knode *name = k_get(k_at(ports, i), "name");
-		const struct knode *first = earlier(ports, i, same_name);
-		const char *why = name ? name_dns_label(text_of(name)) : NULL;
-
-		if (!name && n > 1)
-			refused(s, k_at(ports, i), "has several ports and one without a name",
-				"needs a `name`");
-		else if (why)
-			refused(s, name, "has a port with a name that Kubernetes does not take",
-				why);
-		else if (first)
-			tell_origin(refused(s, name, "has two ports of one name", "the second"),
-				    k_get(first, "name")->origin, "the first");
-	}
-}
-
-static bool same_service_port(const struct knode *x, const struct knode *y)
-{
-	return same_field(x, y, "port") && same_protocol(x, y);
-}
-
-static bool same_node_port(const struct knode *x, const struct knode *y)
-{
-	return k_integer(k_get(x, "nodePort"), 0) && same_field(x, y, "nodePort") &&
-	       same_protocol(x, y);
-}
-
-void rule_service_port_unique(const struct subject *s)
-{
-	const struct knode *ports = service_field(s, "ports");
-
-	for (size_t i = 0; is_service(s) && i < k_count(ports); i++) {
-		const struct knode *n = k_get(k_at(ports, i), "port");
-		const struct knode *node = k_get(k_at(ports, i), "nodePort");
-		const struct knode *first = earlier(ports, i, same_service_port);
-
-		if (!is_port_number(n))
-			refused(s, n ? n : k_at(ports, i), "has a port without a sound number",
-				"a port is 1 to 65535");
-		else if (first)
-			tell_origin(refused(s, n, "listens twice on one port", "the second"),
-				    k_get(first, "port")->origin, "the first");
-		first = earlier(ports, i, same_node_port);
-		if (first)
-			tell_origin(refused(s, node, "takes one node port twice", "the second"),
-				    k_get(first, "nodePort")->origin, "the first");
-	}
-}
-
-void rule_node_port_type(const struct subject *s)
-{
-	const struct knode *ports = service_field(s, "ports");
-
-	if (!is_service(s) || strcmp(service_type(s), "ClusterIP") != 0)
-		return;
-	for (size_t i = 0; i < k_count(ports); i++) {
-		const struct knode *n = k_get(k_at(ports, i), "nodePort");
-
-		if (k_integer(n, 0))
-			diag_help(refused(s, n, "has a node port but is for the cluster only",
-					  "needs type NodePort or LoadBalancer"),
-				  "set `expose = node`, or leave the number out");
-	}
-}
-
-static void check_external_name(const struct subject *s)
-{
-	static const char *const forbidden[] = { "clusterIP", "clusterIPs", "ipFamilies",
-						 "ipFamilyPolicy" };
-	const struct knode *name = service_field(s, "externalName");
-	const char *why = name_dns_subdomain(text_of(name));
-
-	if (why)
-		refused(s, name ? name : service_field(s, "type"), "has no sound external name",
-			why);
-	for (size_t i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++) {
-		const struct knode *n = service_field(s, forbidden[i]);
-
-		if (n && strcmp(k_string(n, "?"), "") != 0)
-			refused(s, n, "is an alias of a name and has an address", forbidden[i]);
-	}
-}
-
-void rule_service_type(const struct subject *s)
-{
-	const char *type = service_type(s);
-
-	if (!is_service(s))
-		return;
-	if (strcmp(type, "ExternalName") == 0)
-		check_external_name(s);
-	else if (is_headless(s) && strcmp(type, "ClusterIP") != 0)
-		refused(s, service_field(s, "type"), "has no address but is to be reached from outside",
-			"a headless Service is of type ClusterIP");
-}
-
-/* A bad name that a container has as well is the container's finding, V120. */
-static bool is_declared(const struct subject *s, const struct knode *target)
-{
-	const struct kpod *p;
-
-	for (size_t i = 0; (p = pod_candidate(s->r, service_field(s, "selector"), i)); i++) {
-		if (!same_namespace(p->k, s->k) ||
-		    !labels_take(service_field(s, "selector"), pod_labels(p)))
-			continue;
-		vec_for(j, &p->containers) {
-			const struct knode *ports = container_ports(&p->containers.v[j]);
-
-			for (size_t k = 0; k < k_count(ports); k++) {
-				const struct knode *name = k_get(k_at(ports, k), "name");
-
-				if (name && k_equal(name, target))
-					return true;
-			}
-		}
-	}
-	return false;
-}
-
-void rule_target_port(const struct subject *s)
-{
-	const struct knode *ports = service_field(s, "ports");
-
-	for (size_t i = 0; is_service(s) && i < k_count(ports); i++) {
-		const struct knode *n = k_get(k_at(ports, i), "targetPort");
-		const char *why = NULL;
-
-		if (!n)
-			continue;
-		if (n->kind == KNODE_STRING)
-			why = name_port(n->string);
-		else if (!is_port_number(n) && k_integer(n, 1) != 0) /* 0 means "as port" */
-			why = "a port is 1 to 65535";
-		if (why && !is_declared(s, n))
-			refused(s, n, "leads to a port that there cannot be", why);
-	}
-}
-
-/* What goes with what. */
-struct dependent {
-	const char *field, *needs;
-};
-
-static bool is_outward(const char *type)
-{
-	return strcmp(type, "NodePort") == 0 || strcmp(type, "LoadBalancer") == 0;
-}
-
-void rule_session_affinity(const struct subject *s)
-{
-	const struct knode *config = service_field(s, "sessionAffinityConfig");
-	const struct knode *seconds = k_path(config, "clientIP.timeoutSeconds");
-	struct diag *d;
-
-	if (!is_service(s) || !config)
-		return;
-	if (strcmp(k_string(service_field(s, "sessionAffinity"), "None"), "ClientIP") != 0) {
-		d = finding(s, config->origin, "Service `%s` says for how long but not that clients "
-					       "stick", s->k->name);
-		diag_here(d, "needs `sessionAffinity: ClientIP`");
-		diag_note(d, "the API server drops it without a word");
-	} else if (seconds && (k_integer(seconds, 0) < 1 || k_integer(seconds, 0) > 86400)) {
-		refused(s, seconds, "keeps clients for a time that Kubernetes does not take",
-			"1 to 86400 seconds");
-	}
-}
-
-void rule_outward_fields(const struct subject *s)
-{
-	static const struct dependent balancer[] = {
-		{ "healthCheckNodePort", "needs type LoadBalancer" },
-		{ "loadBalancerSourceRanges", "needs type LoadBalancer" },
-		{ "loadBalancerClass", "needs type LoadBalancer" },
-		{ "allocateLoadBalancerNodePorts", "needs type LoadBalancer" },
-	};
-	const struct knode *policy = service_field(s, "externalTrafficPolicy");
-	const char *type = service_type(s);
-
-	if (!is_service(s))
-		return;
-	if (policy && !is_outward(type) && !k_count(service_field(s, "externalIPs")))
-		refused(s, policy, "has a field that its type does not take",
-			"`externalTrafficPolicy` needs type NodePort or LoadBalancer");
-	for (size_t i = 0; i < sizeof(balancer) / sizeof(balancer[0]); i++) {
-		const struct knode *n = service_field(s, balancer[i].field);
-
-		if (n && strcmp(type, "LoadBalancer") != 0)
-			refused(s, n, "has a field that its type does not take",
-				balancer[i].needs);
-	}
-}
-
-static bool is_one_of(const char *text, const char *const *words)
-{
-	for (; *words; words++) {
-		if (strcmp(text, *words) == 0)
-			return true;
-	}
-	return false;
-}
-
-void rule_service_words(const struct subject *s)
-{
-	static const char *const distribution[] = { "PreferClose", "PreferSameZone",
-						    "PreferSameNode", NULL };
-	static const char *const internal[] = { "Cluster", "Local", NULL };
-	const struct knode *n, *ports = service_field(s, "ports");
-	const char *why;
-
-	if (!is_service(s))
-		return;
-	n = service_field(s, "trafficDistribution");
-	if (n && !is_one_of(k_string(n, ""), distribution))
-		refused(s, n, "has a word that Kubernetes does not know",
-			"one of PreferClose, PreferSameZone, PreferSameNode");
-	n = service_field(s, "internalTrafficPolicy");
-	if (n && !is_one_of(k_string(n, ""), internal))
-		refused(s, n, "has a word that Kubernetes does not know", "one of Cluster, Local");
-	for (size_t i = 0; i < k_count(ports); i++) {
-		n = k_get(k_at(ports, i), "appProtocol");
-		why = n ? name_label_key(text_of(n)) : NULL;
-		if (why)
-			refused(s, n, "has an application protocol that Kubernetes does not take",
-				why);
-	}
-}
-
-/* An Ingress can name a Service's port only in the grammar of container ports. */
-void rule_backend_name(const struct subject *s)
-{
-	const struct knode *rules = k_path(s->k->root, "spec.rules");
-
-	if (!kind_is(s->k, "Ingress"))
-		return;
-	for (size_t i = 0; i < k_count(rules); i++) {
-		const struct knode *paths = k_path(k_at(rules, i), "http.paths");
-
-		for (size_t j = 0; j < k_count(paths); j++) {
-			const struct knode *n = k_path(k_at(paths, j), "backend.service.port.name");
-			const char *why = n ? name_port(text_of(n)) : NULL;
-			struct diag *d;
-
-			if (!why)
-				continue;
-			d = finding(s, n->origin, "%s cannot name port `%s` of a Service",
-				    object_name(s->r, s->k), k_string(n, ""));
-			diag_here(d, "%s", why);
-			diag_note(d, "%s: a Service's port may have such a name, an Ingress cannot "
-				     "say it", refused_note);
-		}
 	}
 }

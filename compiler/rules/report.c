@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+const char refused_note[] = "the API server refuses the object";
+
 /* Permissions. The innermost one that fits is used; one further out may then be in vain. */
 
 static bool take(const struct object *o, enum diag_code code)

@@ -1,6 +1,6 @@
 /*
- * resources.c - requests and limits of one container: against each other, and against what the
- * namespace's LimitRange lets in.
+ * resources.c - requests and limits of one container: that there are some, against each other, and
+ * against what the namespace's LimitRange lets in.
  */
 #include <string.h>
 
@@ -142,4 +142,92 @@ void rule_limit_range(const struct subject *s)
 		for (size_t i = 0; ratios && ratios->kind == KNODE_MAP && i < ratios->map.n; i++)
 			check_ratio(s, ratios->map.v[i].key, ratios->map.v[i].value);
 	}
+}
+
+/* What is not said at all */
+
+static bool has_amount(const struct subject *s, const char *kind, const char *resource)
+{
+	const struct knode *node;
+	struct num n;
+
+	return container_needs(s->r, s->pod, s->c, kind, resource, &n, &node);
+}
+
+static bool says_nothing(const struct subject *s)
+{
+	return !has_amount(s, "limits", "cpu") && !has_amount(s, "requests", "cpu") &&
+	       !has_amount(s, "limits", "memory") && !has_amount(s, "requests", "memory");
+}
+
+static const struct origin *where_said(const struct subject *s)
+{
+	return origin_of(k_get(s->c->node, "resources"), s->k);
+}
+
+void rule_no_resources(const struct subject *s)
+{
+	struct diag *d;
+
+	if (!says_nothing(s))
+		return;
+	d = finding(s, s->c->node->origin, "%s does not say what it needs", subject_name(s));
+	diag_here(d, "no requests, no limits");
+	diag_note(d, "Kubernetes places it anywhere, lets it take the whole node, and evicts it first; "
+		     "an autoscaler cannot measure it, and a quota refuses it");
+	diag_help(d, "say it: `resources { cpu = 100m..500m, memory = 128Mi..256Mi }`, or for all "
+		     "containers in `quota { container { ... } }`");
+	tell_allow(d, s);
+}
+
+/* A request that is not there is the limit, so without one there is neither. */
+static void check_request(const struct subject *s, const char *resource, const char *note)
+{
+	struct diag *d;
+
+	if (says_nothing(s) || has_amount(s, "requests", resource))
+		return;
+	d = finding(s, where_said(s), "%s does not say how much `%s` it needs", subject_name(s),
+		    resource);
+	diag_here(d, "neither request nor limit");
+	diag_note(d, "%s", note);
+	diag_help(d, "say both: `%s = %s`", resource,
+		  strcmp(resource, "cpu") == 0 ? "100m..500m" : "128Mi..256Mi");
+	tell_allow(d, s);
+}
+
+static void check_limit(const struct subject *s, const char *resource, const char *note)
+{
+	struct diag *d;
+
+	if (!has_amount(s, "requests", resource) || has_amount(s, "limits", resource))
+		return;
+	d = finding(s, where_said(s), "%s may use any amount of `%s`", subject_name(s), resource);
+	diag_here(d, "a request and no limit");
+	diag_note(d, "%s", note);
+	tell_allow(d, s);
+}
+
+void rule_no_cpu_request(const struct subject *s)
+{
+	check_request(s, "cpu",
+		      "the scheduler counts it as nothing, and an autoscaler cannot measure it");
+}
+
+void rule_no_cpu_limit(const struct subject *s)
+{
+	check_limit(s, "cpu", "it may take all of the node's cores that others have not asked for");
+}
+
+void rule_no_memory_request(const struct subject *s)
+{
+	check_request(s, "memory",
+		      "the scheduler counts it as nothing, and the node kills it first when memory is "
+		      "short");
+}
+
+void rule_no_memory_limit(const struct subject *s)
+{
+	check_limit(s, "memory",
+		    "a leak takes the memory of the whole node, and of what else runs there");
 }

@@ -117,6 +117,8 @@ void tell_near(struct diag *d, struct rules *r, const struct origin *o, const ch
 /* "help: or say why it has to be so: `allow KZ-S001 because "..."`". */
 void tell_allow(struct diag *d, const struct subject *s);
 
+extern const char refused_note[]; /* "the API server refuses the object" */
+
 /* Whether somebody wrote the value (it is no choice of the compiler). */
 bool is_written(const struct origin *o);
 
@@ -131,6 +133,8 @@ const struct origin *origin_of(const struct knode *n, const struct kobject *k);
 bool kind_is(const struct kobject *k, const char *kind);
 size_t k_count(const struct knode *n);		      /* elements of a list or map, else 0 */
 const struct knode *k_at(const struct knode *n, size_t i); /* of a list; NULL behind its end */
+struct str node_str(const struct knode *n); /* of a text; empty for everything else */
+
 /* A leaf or a list of leaves as text; "" when NULL. */
 const char *node_text(struct arena *a, const struct knode *n);
 

@@ -37,6 +37,11 @@ const struct knode *k_at(const struct knode *n, size_t i)
 	return n && n->kind == KNODE_LIST && i < n->list.n ? n->list.v[i] : NULL;
 }
 
+struct str node_str(const struct knode *n)
+{
+	return n && n->kind == KNODE_STRING ? n->string : str_of("");
+}
+
 static const char *list_text(struct arena *a, const struct knode *n)
 {
 	struct sb b = { 0 };
