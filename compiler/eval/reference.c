@@ -285,6 +285,8 @@ const struct value *eval_name(struct eval *e, const struct expr *x, struct scope
 		return word;
 	v = wants_declaration(want) ? named_declaration(e, s, n, want, x->span) : NULL;
 	v = v ? v : enclosing_field(e, s, n, x->span);
+	if (v && v->kind == VAL_NULL && want) /* an unset field is no value for another */
+		return unknown_name(e, x, s, want);
 	v = v ? v : named_declaration(e, s, n, want, x->span);
 	return v ? v : unknown_name(e, x, s, want);
 }
