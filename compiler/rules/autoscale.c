@@ -81,6 +81,29 @@ void rule_autoscale_idle(const struct subject *s)
 	tell_allow(d, s);
 }
 
+void rule_autoscale_target(const struct subject *s)
+{
+	const struct knode *target = k_path(s->k->root, "spec.scaleTargetRef");
+	const char *kind = k_string(k_get(target, "kind"), ""), *name;
+	const struct kobject *k;
+	VEC(const char *) names = { 0 };
+	struct diag *d;
+
+	name = k_string(k_get(target, "name"), "");
+	if (!kind_is(s->k, "HorizontalPodAutoscaler") ||
+	    object_find(s->r, kind, s->k->namespace_, name))
+		return;
+	for (size_t i = 0; (k = object_of_kind(s->r, kind, i)); i++)
+		vec_push(s->r->a, &names, k->name);
+	d = finding(s, origin_of(target, s->k), "%s scales %s `%s`, which the stack does not make",
+		    object_name(s->r, s->k), *kind ? kind : "something", name);
+	diag_here(d, "no such object");
+	diag_note(d, "Kubernetes accepts it: the autoscaler reports FailedGetScale and does nothing");
+	tell_near(d, s->r, origin_of(target, s->k), name,
+		  str_nearest(str_of(name), names.v, names.n));
+	tell_allow(d, s);
+}
+
 /* Environments in which one pod is too few. */
 static bool is_production(const struct name *env)
 {

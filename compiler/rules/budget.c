@@ -295,6 +295,44 @@ void rule_budget_missing(const struct subject *s)
 	tell_allow(d, s);
 }
 
+static void report_second(const struct subject *s, const struct kobject *second,
+			  const struct kobject *first, const struct kpod *p)
+{
+	struct subject own = { .r = s->r, .code = s->code, .k = second };
+	struct diag *d = finding(&own, second->origin, "two disruption budgets guard %s",
+				 object_name(s->r, p->k));
+
+	diag_here(d, "the second: PodDisruptionBudget `%s`", second->name);
+	diag_label(d, first->decl, "the first: PodDisruptionBudget `%s`", first->name);
+	diag_note(d, "the eviction API refuses pods with more than one budget, so every drain waits "
+		     "until someone intervenes");
+	diag_help(d, "keep one of them");
+	tell_allow(d, &own);
+}
+
+void rule_budget_twice(const struct subject *s)
+{
+	struct map first_of = { 0 };
+
+	for (size_t i = 0; i < s->r->n; i++) {
+		const struct kobject *k = s->r->objects[i], *first;
+		const struct knode *selector = k_path(k->root, "spec.selector");
+		const struct kpod *p;
+
+		if (!kind_is(k, "PodDisruptionBudget"))
+			continue;
+		for (size_t j = 0; (p = pod_candidate(s->r, k_get(selector, "matchLabels"), j)); j++) {
+			if (!same_namespace(p->k, k) || !selector_takes(selector, pod_labels(p)))
+				continue;
+			first = map_get(&first_of, p);
+			if (first)
+				report_second(s, k, first, p);
+			else
+				map_put(s->r->a, &first_of, p, (void *)k);
+		}
+	}
+}
+
 /* A quorum lives as long as more than half of its members do. */
 void rule_quorum(const struct subject *s)
 {

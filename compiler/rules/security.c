@@ -6,60 +6,49 @@
  * in no level.  A field of a container wins over that of its pod.  Admission refuses pods, not
  * workloads: a Deployment with a bad pod applies cleanly and then never has one.
  */
+#include "rules/security.h"
+
 #include <string.h>
 
-#include "rules/rule.h"
-
-static const char admission_note[] =
+const char admission_note[] =
 	"Pod Security `restricted` refuses such pods: the object applies cleanly and gets none";
 
-static const struct knode *container_field(const struct kcontainer *c, const char *path)
+const struct knode *container_security(const struct kcontainer *c, const char *path)
 {
 	return k_path(k_get(c->node, "securityContext"), path);
 }
 
-static const struct knode *pod_field(const struct kpod *p, const char *path)
+const struct knode *pod_security(const struct kpod *p, const char *path)
 {
 	return k_path(k_get(p->spec, "securityContext"), path);
 }
 
-/* What is wrong with a field, in words. */
-struct words {
-	const char *headline; /* follows the subject */
-	const char *label;
-	const char *note;     /* NULL: that admission refuses it */
-};
-
-static struct diag *report(const struct subject *s, const struct knode *n, const char *path,
-			   const struct words *w)
+struct diag *report_security(const struct subject *s, const struct knode *n, const char *field,
+			     const struct words *w)
 {
 	const struct origin *o = n ? n->origin : s->c ? s->c->node->origin : s->pod->spec->origin;
 	struct diag *d = finding(s, o, "%s %s", subject_name(s), w->headline);
-	const char *text = n ? node_text(s->r->a, n) : "unset";
+	const char *path = arena_printf(s->r->a, "%s.securityContext.%s",
+					s->c ? s->c->path : s->pod->path, field);
 
 	diag_here(d, "%s", w->label);
-	diag_value(d, "%s = %s", value_path(s, n ? o : NULL, path), text);
+	diag_value(d, "%s = %s", value_path(s, n ? o : NULL, path),
+		   n ? node_text(s->r->a, n) : "unset");
 	tell_history(d, o);
 	diag_note(d, "%s", w->note ? w->note : admission_note);
 	return d;
-}
-
-static const char *full_path(const struct subject *s, const char *field)
-{
-	return arena_printf(s->r->a, "%s.securityContext.%s", s->c ? s->c->path : s->pod->path,
-			    field);
 }
 
 /* A boolean that is unsafe when it is `bad`, or, when unset is no better, also then. */
 static void check_bool(const struct subject *s, const char *field, bool bad, bool unset_is_bad,
 		       const struct words *w)
 {
-	const struct knode *n = container_field(s->c, field);
+	const struct knode *n = container_security(s->c, field);
 	struct diag *d;
 
 	if (n ? n->kind != KNODE_BOOL || n->boolean != bad : !unset_is_bad)
 		return;
-	d = report(s, n, full_path(s, field), w);
+	d = report_security(s, n, field, w);
 	if (n)
 		fix_value(d, s->r, n->origin, FIX_NEEDS_LOOK, bad ? "true" : "false",
 			  bad ? "false" : "true");
@@ -95,12 +84,12 @@ void rule_read_only_root(const struct subject *s)
 		"whoever gets in can change the program that runs",
 		"no Pod Security level asks for it, and Kubernetes takes it either way",
 	};
-	const struct knode *n = container_field(s->c, "readOnlyRootFilesystem");
+	const struct knode *n = container_security(s->c, "readOnlyRootFilesystem");
 	struct diag *d;
 
 	if (n && k_true(n))
 		return;
-	d = report(s, n, full_path(s, "readOnlyRootFilesystem"), &w);
+	d = report_security(s, n, "readOnlyRootFilesystem", &w);
 	diag_help(d, "keep the root read-only and give it the folders that it writes to: "
 		     "`scratch \"/tmp\" { size = 64Mi }`");
 	tell_allow(d, s);
@@ -118,7 +107,7 @@ static void report_root(const struct subject *s, const struct knode *n)
 	static const struct words w = {
 		"may run as root", "lets the image's own user be root", NULL,
 	};
-	struct diag *d = report(s, n, full_path(s, "runAsNonRoot"), &w);
+	struct diag *d = report_security(s, n, "runAsNonRoot", &w);
 
 	if (n)
 		fix_value(d, s->r, n->origin, FIX_NEEDS_LOOK, "false", "true");
@@ -131,11 +120,11 @@ static void report_root(const struct subject *s, const struct knode *n)
  * pod and to its main container from one field merges into one finding: it has one place. */
 void rule_non_root(const struct subject *s)
 {
-	const struct knode *whole = pod_field(s->pod, "runAsNonRoot");
+	const struct knode *whole = pod_security(s->pod, "runAsNonRoot");
 
 	vec_for(i, &s->pod->containers) {
 		struct subject own = *s;
-		const struct knode *n = container_field(&s->pod->containers.v[i], "runAsNonRoot");
+		const struct knode *n = container_security(&s->pod->containers.v[i], "runAsNonRoot");
 
 		own.c = &s->pod->containers.v[i];
 		if (is_false(n) || (!n && !whole))
@@ -153,7 +142,7 @@ static bool is_zero(const struct knode *n)
 static void report_uid(const struct subject *s, const struct knode *n, const struct knode *strict)
 {
 	static const struct words w = { "runs as root", "user 0 is root", NULL };
-	struct diag *d = report(s, n, full_path(s, "runAsUser"), &w);
+	struct diag *d = report_security(s, n, "runAsUser", &w);
 
 	if (strict && k_true(strict))
 		diag_note(d, "with `runAsNonRoot` the kubelet refuses to start it: "
@@ -164,14 +153,14 @@ static void report_uid(const struct subject *s, const struct knode *n, const str
 
 void rule_root_user(const struct subject *s)
 {
-	const struct knode *whole = pod_field(s->pod, "runAsUser");
-	const struct knode *strict = pod_field(s->pod, "runAsNonRoot");
+	const struct knode *whole = pod_security(s->pod, "runAsUser");
+	const struct knode *strict = pod_security(s->pod, "runAsNonRoot");
 
 	vec_for(i, &s->pod->containers) {
 		struct subject own = *s;
 		const struct kcontainer *c = &s->pod->containers.v[i];
-		const struct knode *n = container_field(c, "runAsUser");
-		const struct knode *own_strict = container_field(c, "runAsNonRoot");
+		const struct knode *n = container_security(c, "runAsUser");
+		const struct knode *own_strict = container_security(c, "runAsNonRoot");
 
 		own.c = c;
 		if (is_zero(n))
@@ -200,7 +189,7 @@ static void check_group(const struct subject *s, const struct knode *context,
 
 	if (!is_zero(n) || follows_user(n, context))
 		return;
-	d = report(s, n, full_path(s, field), &w);
+	d = report_security(s, n, field, &w);
 	diag_help(d, "use a group of its own, or leave it out: it is the user's id then");
 	tell_allow(d, s);
 }
@@ -252,7 +241,7 @@ static enum capability capability_class(const char *name)
 static void check_added(const struct subject *s, enum capability which, const char *label,
 			const char *note)
 {
-	const struct knode *add = container_field(s->c, "capabilities.add");
+	const struct knode *add = container_security(s->c, "capabilities.add");
 
 	for (size_t i = 0; i < k_count(add); i++) {
 		const struct knode *n = k_at(add, i);
@@ -264,7 +253,10 @@ static void check_added(const struct subject *s, enum capability which, const ch
 		d = finding(s, n->origin, "%s has the capability `%s`", subject_name(s), name);
 		diag_here(d, "%s", label);
 		diag_value(d, "%s = [%s]",
-			   value_path(s, n->origin, full_path(s, "capabilities.add")), name);
+			   value_path(s, n->origin,
+				      arena_printf(s->r->a, "%s.securityContext.capabilities.add",
+						   s->c->path)),
+			   name);
 		tell_history(d, n->origin);
 		diag_note(d, "%s", note);
 		if (which == CAPABILITY_PORTS)
@@ -295,7 +287,7 @@ void rule_drop_all(const struct subject *s)
 	static const struct words w = {
 		"keeps capabilities", "does not drop `ALL`", NULL,
 	};
-	const struct knode *drop = container_field(s->c, "capabilities.drop");
+	const struct knode *drop = container_security(s->c, "capabilities.drop");
 	struct diag *d;
 
 	for (size_t i = 0; i < k_count(drop); i++) {
@@ -303,7 +295,7 @@ void rule_drop_all(const struct subject *s)
 		if (strcmp(node_text(s->r->a, k_at(drop, i)), "ALL") == 0)
 			return;
 	}
-	d = report(s, drop, full_path(s, "capabilities.drop"), &w);
+	d = report_security(s, drop, "capabilities.drop", &w);
 	diag_help(d, "set `securityContext.capabilities.drop: [ALL]`");
 	tell_allow(d, s);
 }
@@ -323,7 +315,7 @@ static void report_seccomp(const struct subject *s, const struct knode *n)
 		"makes system calls without a filter", "every system call of the kernel is open",
 		NULL,
 	};
-	struct diag *d = report(s, n, full_path(s, "seccompProfile.type"), &w);
+	struct diag *d = report_security(s, n, "seccompProfile.type", &w);
 
 	if (n && s->pod->w)
 		fix_value(d, s->r, n->origin, FIX_NEEDS_LOOK, "unconfined", "runtime-default");
@@ -334,11 +326,11 @@ static void report_seccomp(const struct subject *s, const struct knode *n)
 
 void rule_seccomp(const struct subject *s)
 {
-	const struct knode *whole = pod_field(s->pod, "seccompProfile.type");
+	const struct knode *whole = pod_security(s->pod, "seccompProfile.type");
 
 	vec_for(i, &s->pod->containers) {
 		struct subject own = *s;
-		const struct knode *n = container_field(&s->pod->containers.v[i],
+		const struct knode *n = container_security(&s->pod->containers.v[i],
 							"seccompProfile.type");
 
 		own.c = &s->pod->containers.v[i];

@@ -302,3 +302,46 @@ void rule_backend_name(const struct subject *s)
 		}
 	}
 }
+
+/* Pods that an operator makes are not in the stack; its own objects are. */
+static bool has_operators(const struct rules *r)
+{
+	static const char *const without_pods[] = {
+		"cert-manager.io/", "monitoring.coreos.com/", "external-secrets.io/",
+		"gateway.networking.k8s.io/", "bitnami.com/", "cilium.io/",
+	};
+
+	for (size_t i = 0; i < r->n; i++) {
+		const char *version = r->objects[i]->api_version, *slash = strchr(version, '/');
+		bool known = !slash || !memchr(version, '.', (size_t)(slash - version)) ||
+			     strstr(version, ".k8s.io/");
+
+		for (size_t j = 0; j < sizeof(without_pods) / sizeof(without_pods[0]); j++)
+			known = known || strncmp(version, without_pods[j],
+						 strlen(without_pods[j])) == 0;
+		if (!known)
+			return true;
+	}
+	return false;
+}
+
+void rule_service_selects(const struct subject *s)
+{
+	const struct knode *selector = service_field(s, "selector");
+	const struct kpod *p;
+	struct diag *d;
+
+	if (!is_service(s) || !k_count(selector))
+		return;
+	for (size_t i = 0; (p = pod_candidate(s->r, selector, i)); i++) {
+		if (same_namespace(p->k, s->k) && labels_take(selector, pod_labels(p)))
+			return;
+	}
+	if (has_operators(s->r))
+		return;
+	d = finding(s, selector->origin, "Service `%s` selects no pod", s->k->name);
+	diag_here(d, "no pod of the stack has these labels");
+	diag_note(d, "Kubernetes accepts it: the Service has no endpoints");
+	diag_help(d, "pods of a workload `x` have the label \"app.kubernetes.io/instance\" = \"x\"");
+	tell_allow(d, s);
+}
