@@ -8,8 +8,9 @@
 static const struct object *scaled_by(const struct subject *s)
 {
 	const struct knode *target = k_path(s->k->root, "spec.scaleTargetRef");
-	const struct kobject *k = object_find(s->r, k_string(k_get(target, "kind"), ""),
-					      s->k->namespace_, k_string(k_get(target, "name"), ""));
+	const struct kobject *k =
+		object_find(s->r, k_string(k_get(target, "kind"), ""), s->k->namespace_,
+			    k_string(k_get(target, "name"), ""));
 
 	return k ? k->owner : s->k->owner;
 }
@@ -98,7 +99,8 @@ void rule_autoscale_target(const struct subject *s)
 	d = finding(s, origin_of(target, s->k), "%s scales %s `%s`, which the stack does not make",
 		    object_name(s->r, s->k), *kind ? kind : "something", name);
 	diag_here(d, "no such object");
-	diag_note(d, "Kubernetes accepts it: the autoscaler reports FailedGetScale and does nothing");
+	diag_note(d,
+		  "Kubernetes accepts it: the autoscaler reports FailedGetScale and does nothing");
 	tell_near(d, s->r, origin_of(target, s->k), name,
 		  str_nearest(str_of(name), names.v, names.n));
 	tell_allow(d, s);
@@ -113,8 +115,9 @@ static bool is_production(const struct name *env)
 
 static void tell_single(struct diag *d, const struct subject *s)
 {
-	diag_value(d, "%s = %lld", value_path(s, s->w->least_origin,
-					      arena_printf(s->r->a, "%s.replicas", s->w->obj->path)),
+	diag_value(d, "%s = %lld",
+		   value_path(s, s->w->least_origin,
+			      arena_printf(s->r->a, "%s.replicas", s->w->obj->path)),
 		   (long long)s->w->least);
 	tell_history(d, s->w->least_origin);
 	diag_note(d, "each drain, eviction and crash of it is an outage");
@@ -147,8 +150,8 @@ void rule_single_minimum(const struct subject *s)
 	const struct workload *w = s->w;
 	struct diag *d;
 
-	if (!is_production(s->r->m->program->env) || !w->autoscale || !w->served ||
-	    w->least >= 2 || must_be_single(w))
+	if (!is_production(s->r->m->program->env) || !w->autoscale || !w->served || w->least >= 2 ||
+	    must_be_single(w))
 		return;
 	d = finding(s, w->least_origin, "the autoscaler of `%s` may go down to a single pod",
 		    w->obj->path);

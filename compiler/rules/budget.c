@@ -16,8 +16,8 @@ struct guard {
 	const struct knode *amount;    /* the one of the two that counts */
 	int64_t pods;		       /* at the least */
 	int64_t must_stay;
-	const struct kobject *target;  /* the first workload that it guards; NULL: none */
-	struct scale scale;	       /* of that */
+	const struct kobject *target; /* the first workload that it guards; NULL: none */
+	struct scale scale;	      /* of that */
 	size_t targets;
 };
 
@@ -38,7 +38,8 @@ static void add_target(struct guard *g, const struct rules *r, const struct kobj
 static struct guard guard_of(const struct rules *r, const struct kobject *k)
 {
 	const struct knode *spec = k_get(k->root, "spec");
-	struct guard g = { .min = k_get(spec, "minAvailable"), .max = k_get(spec, "maxUnavailable") };
+	struct guard g = { .min = k_get(spec, "minAvailable"),
+			   .max = k_get(spec, "maxUnavailable") };
 	const struct kpod *p;
 
 	for (size_t i = 0; (p = pod_candidate(r, k_path(spec, "selector.matchLabels"), i)); i++) {
@@ -69,7 +70,8 @@ static const char *guarded_name(const struct subject *s, const struct guard *g)
 
 static const char *amount_path(const struct subject *s, const struct guard *g)
 {
-	return value_path(s, g->amount->origin, g->min ? "spec.minAvailable" : "spec.maxUnavailable");
+	return value_path(s, g->amount->origin,
+			  g->min ? "spec.minAvailable" : "spec.maxUnavailable");
 }
 
 static const char *pods_text(struct rules *r, int64_t n)
@@ -177,7 +179,8 @@ static bool fix_in_env(struct diag *d, const struct subject *s, const struct obj
 	fix_edit(d,
 		 diag_fix(d, FIX_NEEDS_LOOK,
 			  pods == 1 ? "turn the budget off where there is one pod"
-				    : "keep one pod fewer up where there are %lld", (long long)pods),
+				    : "keep one pod fewer up where there are %lld",
+			  (long long)pods),
 		 where,
 		 arena_printf(s->r->a, "%sbudget { min_available = %lld }", comma,
 			      (long long)pods - 1));
@@ -198,7 +201,8 @@ static void propose(struct diag *d, const struct subject *s, const struct guard 
 	else if (g->min && fix_in_env(d, s, decl, g->pods))
 		return;
 	else if (g->pods == 1)
-		diag_help(d, "run two pods, or turn the budget off: `budget { min_available = 0 }`");
+		diag_help(d,
+			  "run two pods, or turn the budget off: `budget { min_available = 0 }`");
 	else
 		diag_help(d, "let one go at a time, whatever their number: "
 			     "`budget { max_unavailable = 1 }`");
@@ -304,8 +308,9 @@ static void report_second(const struct subject *s, const struct kobject *second,
 
 	diag_here(d, "the second: PodDisruptionBudget `%s`", second->name);
 	diag_label(d, first->decl, "the first: PodDisruptionBudget `%s`", first->name);
-	diag_note(d, "the eviction API refuses pods with more than one budget, so every drain waits "
-		     "until someone intervenes");
+	diag_note(d,
+		  "the eviction API refuses pods with more than one budget, so every drain waits "
+		  "until someone intervenes");
 	diag_help(d, "keep one of them");
 	tell_allow(d, &own);
 }
@@ -321,7 +326,8 @@ void rule_budget_twice(const struct subject *s)
 
 		if (!kind_is(k, "PodDisruptionBudget"))
 			continue;
-		for (size_t j = 0; (p = pod_candidate(s->r, k_get(selector, "matchLabels"), j)); j++) {
+		for (size_t j = 0; (p = pod_candidate(s->r, k_get(selector, "matchLabels"), j));
+		     j++) {
 			if (!same_namespace(p->k, k) || !selector_takes(selector, pod_labels(p)))
 				continue;
 			first = map_get(&first_of, p);
@@ -346,8 +352,8 @@ void rule_quorum(const struct subject *s)
 	if (n % 2 == 0) {
 		d = finding(s, s->w->least_origin, "`%s` votes with an even number of replicas",
 			    o->path);
-		diag_here(d, "%s: %lld must agree, and %lld may fail",
-			  pods_text(s->r, n), (long long)majority, (long long)(n - majority));
+		diag_here(d, "%s: %lld must agree, and %lld may fail", pods_text(s->r, n),
+			  (long long)majority, (long long)(n - majority));
 		tell_history(d, s->w->least_origin);
 		diag_note(d, "%lld replicas survive as many failures and need one vote less",
 			  (long long)n - 1);

@@ -40,8 +40,8 @@ static void report(const struct subject *s, const struct object *to, const struc
 {
 	const struct model *m = s->r->m;
 	struct subject own = { .r = s->r, .code = s->code, .w = model_workload(m, to) };
-	struct diag *d = finding(&own, o, "the clients of `%s` may open more connections than it serves",
-				 to->path);
+	struct diag *d = finding(
+		&own, o, "the clients of `%s` may open more connections than it serves", to->path);
 
 	diag_here(d, "serves %lld, its clients may open %lld", (long long)most, (long long)sum);
 	tell_history(d, o);
@@ -55,8 +55,8 @@ static void report(const struct subject *s, const struct object *to, const struc
 		if (e->from->most != 1)
 			tell_origin(d, e->from->most_origin, "up to %lld pods",
 				    (long long)e->from->most);
-		diag_value(d, "%s %lld x %lld = %lld", e->from->obj->path,
-			   (long long)e->from->most, (long long)e->pool, (long long)clients(e));
+		diag_value(d, "%s %lld x %lld = %lld", e->from->obj->path, (long long)e->from->most,
+			   (long long)e->pool, (long long)clients(e));
 	}
 	diag_value(d, "%s.max_clients = %lld", to->path, (long long)most);
 	diag_note(d, "it breaks when the load is highest: new pods get no connection");

@@ -41,8 +41,9 @@ const struct knode *limit_range(const struct rules *r, const struct kobject *k, 
 		const struct knode *limits = k_path(range->root, "spec.limits");
 
 		for (size_t j = 0; same_namespace(range, k) && j < k_count(limits); j++) {
-			if (strcmp(k_string(k_get(k_at(limits, j), "type"), ""), "Container") == 0 &&
-			    at-- == 0)
+			const char *type = k_string(k_get(k_at(limits, j), "type"), "");
+
+			if (strcmp(type, "Container") == 0 && at-- == 0)
 				return k_at(limits, j);
 		}
 	}
@@ -217,8 +218,7 @@ static struct crowd of_daemon(const struct rules *r, const struct kobject *k)
 	const struct knode *surge = k_path(k->root, "spec.updateStrategy.rollingUpdate.maxSurge");
 	int64_t n = val_int(nodes, 1);
 
-	return (struct crowd){ n, part_of(surge, n, true).pods,
-			       nodes ? nodes->origin : k->origin };
+	return (struct crowd){ n, part_of(surge, n, true).pods, nodes ? nodes->origin : k->origin };
 }
 
 struct crowd crowd_of(const struct rules *r, const struct kpod *p)

@@ -28,7 +28,8 @@ bool container_needs(const struct rules *r, const struct kpod *p, const struct k
 struct num pod_needs(const struct rules *r, const struct kpod *p, const char *kind,
 		     const char *resource);
 
-/* The i-th entry for containers of the LimitRanges in the namespace of `k`; NULL behind the last. */
+/* The i-th entry for containers of the LimitRanges in the namespace of `k`; NULL behind the last
+ * one. */
 const struct knode *limit_range(const struct rules *r, const struct kobject *k, size_t i);
 
 /* Pods that an object may have at a time, and those that a rollout adds. */

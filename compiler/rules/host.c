@@ -124,10 +124,10 @@ void rule_host_path_writable(const struct subject *s)
 		if (!path || k_true(k_get(m, "readOnly")))
 			continue;
 		d = finding(s, m->origin, "%s can write to a folder of the node", subject_name(s));
-		diag_here(d, "`%s` is not mounted read-only",
-			  k_string(k_get(m, "mountPath"), "?"));
+		diag_here(d, "`%s` is not mounted read-only", k_string(k_get(m, "mountPath"), "?"));
 		tell_origin(d, origin_of(k_get(path, "path"), s->k), "the folder of the node");
-		diag_note(d, "what it writes outlives the pod, and other pods of the node may run it");
+		diag_note(d,
+			  "what it writes outlives the pod, and other pods of the node may run it");
 		diag_help(d, "add `read_only = true` to the mount");
 		tell_allow(d, s);
 	}
@@ -137,8 +137,17 @@ void rule_host_path_writable(const struct subject *s)
 static bool source_is_allowed(const char *key)
 {
 	static const char *const sources[] = {
-		"configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image",
-		"persistentVolumeClaim", "projected", "secret", "hostPath", "name",
+		"configMap",
+		"csi",
+		"downwardAPI",
+		"emptyDir",
+		"ephemeral",
+		"image",
+		"persistentVolumeClaim",
+		"projected",
+		"secret",
+		"hostPath",
+		"name",
 	};
 
 	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
@@ -159,8 +168,9 @@ static void check_volume(const struct subject *s, const struct knode *v)
 			continue;
 		d = finding(s, n->origin, "%s mounts a volume of kind `%s`", subject_name(s), key);
 		diag_here(d, "volume `%s`", k_string(k_get(v, "name"), "?"));
-		diag_note(d, "Pod Security `restricted` takes configMap, csi, downwardAPI, "
-			     "emptyDir, ephemeral, image, persistentVolumeClaim, projected, secret");
+		diag_note(d,
+			  "Pod Security `restricted` takes configMap, csi, downwardAPI, "
+			  "emptyDir, ephemeral, image, persistentVolumeClaim, projected, secret");
 		diag_help(d, "use a claim: the driver behind its StorageClass mounts it");
 		tell_allow(d, s);
 	}
@@ -214,8 +224,7 @@ static bool binds(const struct kobject *k, const struct kpod *p, const char *acc
 		const struct knode *who = k_at(subjects, i);
 
 		if (strcmp(k_string(k_get(who, "kind"), ""), "ServiceAccount") == 0 &&
-		    strcmp(k_string(k_get(who, "name"), ""), account) == 0 &&
-		    p->k->namespace_ &&
+		    strcmp(k_string(k_get(who, "name"), ""), account) == 0 && p->k->namespace_ &&
 		    strcmp(k_string(k_get(who, "namespace"), ""), p->k->namespace_) == 0)
 			return true;
 	}
@@ -249,7 +258,8 @@ void rule_token(const struct subject *s)
 		    "%s mounts an API token that it has no role for", subject_name(s));
 	diag_here(d, n ? "the token is mounted" : "the token is mounted unless it is switched off");
 	diag_value(d, "%s = %s", value_path(s, n ? n->origin : NULL, path), n ? "true" : "unset");
-	diag_note(d, "whoever breaks into the container gets it, and what the account is given later");
+	diag_note(d,
+		  "whoever breaks into the container gets it, and what the account is given later");
 	if (n)
 		fix_value(d, s->r, n->origin, FIX_NEEDS_LOOK, "true", "false");
 	else

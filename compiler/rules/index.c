@@ -33,7 +33,8 @@ static void add_labels(struct rules *r, struct label_index *x, const struct knod
 
 		if (e->value->kind == KNODE_STRING)
 			vec_push(r->a, &x->by_label,
-				 ((struct labelled){ e->key, e->value->string, thing, x->by_label.n }));
+				 ((struct labelled){ e->key, e->value->string, thing,
+						     x->by_label.n }));
 	}
 	vec_push(r->a, &x->all, thing);
 }
@@ -92,8 +93,7 @@ const struct kpod *pod_candidate(const struct rules *r, const struct knode *labe
 	return candidate(&r->pod_index, labels, i);
 }
 
-const struct kobject *service_candidate(const struct rules *r, const struct knode *labels,
-					size_t i)
+const struct kobject *service_candidate(const struct rules *r, const struct knode *labels, size_t i)
 {
 	return candidate(&r->service_index, labels, i);
 }
@@ -114,7 +114,8 @@ bool has_budget(const struct rules *r, const struct kpod *p)
 
 		if (e->value->kind != KNODE_STRING)
 			continue;
-		for (size_t i = 0; (k = with_label(&r->budget_index, e->key, e->value->string, i)); i++)
+		for (size_t i = 0; (k = with_label(&r->budget_index, e->key, e->value->string, i));
+		     i++)
 			if (takes_pod(k, p))
 				return true;
 	}

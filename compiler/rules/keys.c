@@ -68,7 +68,7 @@ static void from_external_secret(struct rules *r, struct source *src, const stru
 		vec_push(r->a, &src->keys, k_string(k_get(k_at(data, i), "secretKey"), ""));
 }
 
-/* cert-manager puts a key and a certificate into the Secret, and the chain's root when it has it. */
+/* cert-manager puts a key and a certificate into the Secret, and the root when it has it. */
 static void certificate(struct rules *r, struct source *src)
 {
 	src->found = true;
@@ -178,9 +178,9 @@ static void report_key(const struct reading *at, const struct source *src, const
 {
 	const struct subject *s = at->s;
 	const char *key = node_text(s->r->a, at->key);
-	struct diag *d = finding(s, at->key->origin,
-				 "%s reads key `%s` of %s `%s`, which has none such",
-				 subject_name(s), key, kind_of(at), name);
+	struct diag *d =
+		finding(s, at->key->origin, "%s reads key `%s` of %s `%s`, which has none such",
+			subject_name(s), key, kind_of(at), name);
 	struct sb all = { 0 };
 
 	diag_here(d, "no such key");

@@ -10,7 +10,7 @@
 
 #include "rules/rule.h"
 
-#define HASHED_NAME_MAX 52	  /* 63, less a hyphen and ten digits */
+#define HASHED_NAME_MAX 52 /* 63, less a hyphen and ten digits */
 #define ANNOTATIONS_MAX (256 << 10)
 
 /* The name as the declaration says it, so that all its objects make one finding. */
@@ -83,7 +83,8 @@ void rule_service_name(const struct subject *s)
 		if (!why)
 			return;
 		d = report_name(s, why);
-		diag_note(d, "Services may begin with a digit since 1.36; servers before refuse it");
+		diag_note(d,
+			  "Services may begin with a digit since 1.36; servers before refuse it");
 		tell_allow(d, s);
 		return;
 	}
@@ -106,15 +107,17 @@ static void check_length(const struct subject *s, const char *kind, const char *
 /* kubernetes#64023 */
 void rule_stateful_set_name(const struct subject *s)
 {
-	check_length(s, "StatefulSet",
-		     "Kubernetes accepts it and never makes a pod: a label of the pods is the name, a "
-		     "hyphen and a hash of 10 digits, and labels end at 63");
+	check_length(
+		s, "StatefulSet",
+		"Kubernetes accepts it and never makes a pod: a label of the pods is the name, a "
+		"hyphen and a hash of 10 digits, and labels end at 63");
 }
 
 void rule_cron_job_name(const struct subject *s)
 {
-	check_length(s, "CronJob",
-		     "the API server refuses it: its Jobs are named after it with 11 characters more");
+	check_length(
+		s, "CronJob",
+		"the API server refuses it: its Jobs are named after it with 11 characters more");
 }
 
 void rule_job_name(const struct subject *s)
@@ -148,8 +151,8 @@ static bool is_told_at_name(const struct subject *s, struct str text)
 	return false;
 }
 
-static void check_unique(const struct subject *s, const struct knode *name, const struct knode *first,
-			 const char *what)
+static void check_unique(const struct subject *s, const struct knode *name,
+			 const struct knode *first, const char *what)
 {
 	struct diag *d = finding(s, name->origin, "two %s of %s are called `%s`", what,
 				 object_name(s->r, s->k), k_string(name, ""));
@@ -264,8 +267,9 @@ static void check_key(const struct subject *s, const struct kentry *e, const cha
 		return;
 	d = finding(s, e->value->origin, "`%s` is no key for %s", e->key, what);
 	diag_here(d, "%s", why);
-	diag_note(d, "the API server refuses the object: a key is up to 63 letters, digits, -, _ and "
-		     ". with maybe a DNS name and / before it");
+	diag_note(d,
+		  "the API server refuses the object: a key is up to 63 letters, digits, -, _ and "
+		  ". with maybe a DNS name and / before it");
 }
 
 static void check_value(const struct subject *s, const struct kentry *e, const char *what)
@@ -351,7 +355,8 @@ void rule_annotation_size(const struct subject *s)
 
 	if (sum <= ANNOTATIONS_MAX)
 		return;
-	d = finding(s, origin_of(largest(map, NULL), s->k), "annotations of an object are too large");
+	d = finding(s, origin_of(largest(map, NULL), s->k),
+		    "annotations of an object are too large");
 	diag_here(d, "the largest of them");
 	diag_value(d, "%s %zu bytes of %d", object_name(s->r, s->k), sum, ANNOTATIONS_MAX);
 	diag_note(d, "%s", refused_note);
@@ -412,8 +417,9 @@ void rule_apply_size(const struct subject *s)
 	diag_here(d, "most of %zu bytes; as JSON at most %d fit", size, ANNOTATIONS_MAX);
 	diag_note(d, "`kubectl apply` stores the object in an annotation of itself and fails; "
 		     "`kubectl apply --server-side` does not");
-	diag_help(d, "apply the stack with `--server-side` (scripts/deploy.sh does), and tell Argo CD "
-		     "`ServerSideApply=true`");
+	diag_help(d,
+		  "apply the stack with `--server-side` (scripts/deploy.sh does), and tell Argo CD "
+		  "`ServerSideApply=true`");
 	tell_allow(d, s);
 }
 
@@ -430,8 +436,8 @@ static void check_expression(const struct subject *s, const struct knode *e)
 
 	if (known && wants == (n > 0))
 		return;
-	d = finding(s, origin_of(op ? op : e, s->k), "a label selector of %s has no sound expression",
-		    object_name(s->r, s->k));
+	d = finding(s, origin_of(op ? op : e, s->k),
+		    "a label selector of %s has no sound expression", object_name(s->r, s->k));
 	if (!known)
 		diag_here(d, "`%s` is none of In, NotIn, Exists, DoesNotExist", text);
 	else

@@ -64,8 +64,10 @@ static void report_unused(struct sink *sink, const struct given *g)
 	struct diag *d = diag_new(sink, KZ_W004, where, "`allow %s` allows nothing", code);
 
 	diag_object(d, g->object->path);
-	diag_here(d, "nothing in this scope breaks the rule%s", g->p->env ? "" :
-		  sink_env_count(sink) > 1 ? ", in no environment" : "");
+	diag_here(d, "nothing in this scope breaks the rule%s",
+		  g->p->env		     ? ""
+		  : sink_env_count(sink) > 1 ? ", in no environment"
+					     : "");
 	diag_note(d, "%s: %s", code, diag_code_summary((enum diag_code)g->p->code));
 	fix_edit(d, diag_fix(d, FIX_SAFE, "remove it"), whole_line(sink_sources(sink), where), "");
 }

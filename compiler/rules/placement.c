@@ -9,8 +9,7 @@
 static const struct knode *own_node_term(const struct kpod *p)
 {
 	const struct knode *terms = k_path(
-		p->spec,
-		"affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution");
+		p->spec, "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution");
 
 	for (size_t i = 0; i < k_count(terms); i++) {
 		const struct knode *t = k_at(terms, i);

@@ -39,16 +39,18 @@ void rule_port_name(const struct subject *s)
 
 		if (!why)
 			continue;
-		d = finding(s, n->origin, "`%s` is no name for a port of %s",
-			    k_string(n, ""), subject_name(s));
+		d = finding(s, n->origin, "`%s` is no name for a port of %s", k_string(n, ""),
+			    subject_name(s));
 		diag_here(d, "%s", why);
-		diag_note(d, "%s: names of container ports are those of IANA, up to 15 of a-z, "
-			     "0-9 and -, with a letter", refused_note);
+		diag_note(d,
+			  "%s: names of container ports are those of IANA, up to 15 of a-z, "
+			  "0-9 and -, with a letter",
+			  refused_note);
 	}
 }
 
 const struct knode *port_before(const struct knode *ports, size_t at,
-				   bool (*same)(const struct knode *x, const struct knode *y))
+				bool (*same)(const struct knode *x, const struct knode *y))
 {
 	for (size_t i = 0; i < at; i++) {
 		if (same(k_at(ports, i), k_at(ports, at)))
@@ -130,14 +132,15 @@ static void report_number(const struct subject *s, const struct knode *port)
 	struct diag *d;
 
 	if (!port_is_number(n)) {
-		d = finding(s, origin_of(n ? n : port, s->k), "%s has a port without a sound number",
-			    subject_name(s));
+		d = finding(s, origin_of(n ? n : port, s->k),
+			    "%s has a port without a sound number", subject_name(s));
 		diag_here(d, "`%s`", n ? node_text(s->r->a, n) : "none");
 		diag_note(d, "%s: a port is 1 to 65535", refused_note);
 	}
 	if (!is_protocol(protocol_of(port))) {
 		n = k_get(port, "protocol");
-		d = finding(s, n->origin, "%s has a port with an unknown protocol", subject_name(s));
+		d = finding(s, n->origin, "%s has a port with an unknown protocol",
+			    subject_name(s));
 		diag_here(d, "`%s`", node_text(s->r->a, n));
 		diag_note(d, "%s: a protocol is TCP, UDP or SCTP", refused_note);
 	}

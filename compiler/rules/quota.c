@@ -134,8 +134,8 @@ static struct num solver_needs(const struct account *x, const char *kind, const 
 		const struct knode *http = k_get(k_at(solvers, 0), "http01");
 
 		for (size_t j = 0; j < sizeof(names) / sizeof(names[0]); j++) {
-			const struct knode *pod = k_path(k_get(http, names[j]),
-							 "podTemplate.spec.resources");
+			const struct knode *pod =
+				k_path(k_get(http, names[j]), "podTemplate.spec.resources");
 
 			if (node_quantity(k_get(k_get(pod, kind), resource), &n))
 				return n;
@@ -175,8 +175,8 @@ static void add_claims_of(struct account *x, const struct kobject *k, bool bytes
 	struct scale scale = scale_of(x->r, k);
 
 	for (size_t i = 0; i < k_count(templates); i++) {
-		const struct knode *size = k_path(k_at(templates, i),
-						  "spec.resources.requests.storage");
+		const struct knode *size =
+			k_path(k_at(templates, i), "spec.resources.requests.storage");
 		struct share s = { .k = k, .pods = scale.most, .each = num_of(1) };
 
 		if (bytes && !node_quantity(size, &s.each))
@@ -353,8 +353,9 @@ static bool is_of_pods(const char *resource)
 static void tell_refusal(struct diag *d, const struct account *x, bool surge)
 {
 	if (surge)
-		diag_note(d, "pods of a new version start beside those of the old; the quota refuses "
-			     "them, and the rollout stands still");
+		diag_note(d,
+			  "pods of a new version start beside those of the old; the quota refuses "
+			  "them, and the rollout stands still");
 	else if (is_of_pods(x->resource))
 		diag_note(d, "the quota refuses pods one by one, after the apply has said "
 			     "`configured`: FailedCreate");
@@ -365,8 +366,7 @@ static void tell_refusal(struct diag *d, const struct account *x, bool surge)
 			     : "raise the quota, or do with less");
 }
 
-static void report(const struct subject *s, struct account *x, const struct knode *hard,
-		   bool surge)
+static void report(const struct subject *s, struct account *x, const struct knode *hard, bool surge)
 {
 	struct num sum = x->total, limit = NUM_ZERO;
 	struct diag *d;
@@ -375,8 +375,9 @@ static void report(const struct subject *s, struct account *x, const struct knod
 		num_add(x->total, x->surging, &sum);
 	node_quantity(hard, &limit);
 	qsort(x->shares.v, x->shares.n, sizeof(*x->shares.v), larger_first);
-	d = finding(s, hard->origin, surge ? "the quota holds `%s` of the stack, but no rollout"
-					   : "the quota cannot hold `%s` of the stack",
+	d = finding(s, hard->origin,
+		    surge ? "the quota holds `%s` of the stack, but no rollout"
+			  : "the quota cannot hold `%s` of the stack",
 		    x->resource);
 	diag_here(d, "%s: %s, and the stack may need %s%s", in_force(s->r, hard->origin),
 		  quantity_text(s->r->a, x->resource, limit),
@@ -396,8 +397,11 @@ static void check_quota(const struct subject *s, bool surge)
 	if (!kind_is(s->k, "ResourceQuota") || !hard || hard->kind != KNODE_MAP || scoped)
 		return;
 	for (size_t i = 0; i < hard->map.n; i++) {
-		struct account x = { .r = s->r, .quota = s->k, .resource = hard->map.v[i].key,
-				     .total = NUM_ZERO, .surging = NUM_ZERO };
+		struct account x = { .r = s->r,
+				     .quota = s->k,
+				     .resource = hard->map.v[i].key,
+				     .total = NUM_ZERO,
+				     .surging = NUM_ZERO };
 		struct num limit, sum;
 		bool fits, rolls;
 

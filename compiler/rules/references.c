@@ -109,14 +109,15 @@ static void check_handler_port(const struct subject *s, const struct knode *port
 	/* The kubelet looks a name up in the container itself, a number needs no declaration. */
 	if (!port || (named ? container_has(s->c, port, "TCP") : pod_has(s->pod, port, "TCP")))
 		return;
-	d = finding(s, port->origin, "the %s of %s asks port `%s`, which it does not declare",
-		    what, subject_name(s), node_text(s->r->a, port));
+	d = finding(s, port->origin, "the %s of %s asks port `%s`, which it does not declare", what,
+		    subject_name(s), node_text(s->r->a, port));
 	diag_here(d, "no such port");
 	tell_ports(d, s, s->pod, port);
 	if (named)
 		diag_note(d, "the kubelet fails it for ever");
 	else
-		diag_note(d, "Kubernetes takes any number, and fails it when nothing listens there");
+		diag_note(d,
+			  "Kubernetes takes any number, and fails it when nothing listens there");
 	diag_help(d, "declare the port: `port health = %s`",
 		  named ? "8080" : node_text(s->r->a, port));
 }
@@ -245,11 +246,13 @@ static void check_backend(const struct subject *s, const struct knode *name,
 		return;
 	service = object_find(s->r, "Service", s->k->namespace_, text);
 	if (!service) {
-		d = finding(s, name->origin, "%s leads to Service `%s`, which the stack does not make",
+		d = finding(s, name->origin,
+			    "%s leads to Service `%s`, which the stack does not make",
 			    object_name(s->r, s->k), text);
 		diag_here(d, "no such Service");
 		diag_note(d, "Kubernetes accepts it: the controller answers 503");
-		diag_help(d, "when it is made elsewhere: `external service %s { host = ... }`", text);
+		diag_help(d, "when it is made elsewhere: `external service %s { host = ... }`",
+			  text);
 		return;
 	}
 	if (!port || service_port(service, port))
@@ -308,7 +311,8 @@ static void check_endpoint(const struct subject *s, const struct knode *port)
 	const struct kobject *service, *last = NULL;
 	struct diag *d;
 
-	for (size_t i = 0; (service = service_candidate(s->r, k_get(selector, "matchLabels"), i)); i++) {
+	for (size_t i = 0; (service = service_candidate(s->r, k_get(selector, "matchLabels"), i));
+	     i++) {
 		if (!same_namespace(service, s->k) ||
 		    !selector_takes(selector, k_path(service->root, "metadata.labels")))
 			continue;

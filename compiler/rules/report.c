@@ -302,8 +302,7 @@ static bool find_word(struct str text, const char *word, size_t *ret_at)
 	return false;
 }
 
-static bool find_value(struct rules *r, const struct origin *o, const char *word,
-		       struct span *ret)
+static bool find_value(struct rules *r, const struct origin *o, const char *word, struct span *ret)
 {
 	struct str text;
 	size_t at;

@@ -66,7 +66,7 @@ void rule_request_above_limit(const struct subject *s)
 
 struct bound {
 	const char *resource;
-	const char *kind;  /* requests or limits */
+	const char *kind; /* requests or limits */
 	bool least;
 	const struct knode *allowed;
 };
@@ -88,8 +88,9 @@ static void check_bound(const struct subject *s, const struct bound *b)
 		    b->resource, subject_name(s));
 	diag_here(d, "%s %s", b->least ? "asks for" : "may use", node_text(s->r->a, node));
 	tell_history(d, node->origin);
-	tell_origin(d, b->allowed->origin, "a container %s %s", b->least ? "must ask for at least"
-		    : "may use at most", node_text(s->r->a, b->allowed));
+	tell_origin(d, b->allowed->origin, "a container %s %s",
+		    b->least ? "must ask for at least" : "may use at most",
+		    node_text(s->r->a, b->allowed));
 	diag_value(d, "%s: %s %s, %s %s",
 		   value_path(s, node->origin, resource_path(s, b->kind, b->resource)),
 		   b->least ? "request" : "limit", node_text(s->r->a, node),
@@ -122,9 +123,8 @@ static void check_ratio(const struct subject *s, const char *resource, const str
 		return;
 	d = finding(s, limit->origin, "the `%s` of %s is outside of what a container may have",
 		    resource, subject_name(s));
-	diag_here(d, "the limit %s is more than %s times the request %s",
-		  node_text(s->r->a, limit), node_text(s->r->a, most),
-		  node_text(s->r->a, request));
+	diag_here(d, "the limit %s is more than %s times the request %s", node_text(s->r->a, limit),
+		  node_text(s->r->a, most), node_text(s->r->a, request));
 	tell_origin(d, most->origin, "maxLimitRequestRatio");
 	diag_note(d, "the LimitRange refuses its pods: the object applies cleanly and gets none");
 	tell_allow(d, s);
@@ -173,8 +173,10 @@ void rule_no_resources(const struct subject *s)
 		return;
 	d = finding(s, s->c->node->origin, "%s does not say what it needs", subject_name(s));
 	diag_here(d, "no requests, no limits");
-	diag_note(d, "Kubernetes places it anywhere, lets it take the whole node, and evicts it first; "
-		     "an autoscaler cannot measure it, and a quota refuses it");
+	diag_note(
+		d,
+		"Kubernetes places it anywhere, lets it take the whole node, and evicts it first; "
+		"an autoscaler cannot measure it, and a quota refuses it");
 	diag_help(d, "say it: `resources { cpu = 100m..500m, memory = 128Mi..256Mi }`, or for all "
 		     "containers in `quota { container { ... } }`");
 	tell_allow(d, s);
@@ -221,9 +223,10 @@ void rule_no_cpu_limit(const struct subject *s)
 
 void rule_no_memory_request(const struct subject *s)
 {
-	check_request(s, "memory",
-		      "the scheduler counts it as nothing, and the node kills it first when memory is "
-		      "short");
+	check_request(
+		s, "memory",
+		"the scheduler counts it as nothing, and the node kills it first when memory is "
+		"short");
 }
 
 void rule_no_memory_limit(const struct subject *s)

@@ -60,7 +60,8 @@ static void check_bool(const struct subject *s, const char *field, bool bad, boo
 void rule_privileged(const struct subject *s)
 {
 	static const struct words w = {
-		"runs privileged", "root on the node: all devices, no filter, every capability",
+		"runs privileged",
+		"root on the node: all devices, no filter, every capability",
 		NULL,
 	};
 
@@ -71,7 +72,8 @@ void rule_escalation(const struct subject *s)
 {
 	static const struct words w = {
 		"may gain more privileges than it starts with",
-		"a setuid binary in the image is enough", NULL,
+		"a setuid binary in the image is enough",
+		NULL,
 	};
 
 	check_bool(s, "allowPrivilegeEscalation", true, true, &w);
@@ -105,7 +107,9 @@ static bool is_false(const struct knode *n)
 static void report_root(const struct subject *s, const struct knode *n)
 {
 	static const struct words w = {
-		"may run as root", "lets the image's own user be root", NULL,
+		"may run as root",
+		"lets the image's own user be root",
+		NULL,
 	};
 	struct diag *d = report_security(s, n, "runAsNonRoot", &w);
 
@@ -124,7 +128,8 @@ void rule_non_root(const struct subject *s)
 
 	vec_for(i, &s->pod->containers) {
 		struct subject own = *s;
-		const struct knode *n = container_security(&s->pod->containers.v[i], "runAsNonRoot");
+		const struct knode *n =
+			container_security(&s->pod->containers.v[i], "runAsNonRoot");
 
 		own.c = &s->pod->containers.v[i];
 		if (is_false(n) || (!n && !whole))
@@ -178,11 +183,12 @@ static bool follows_user(const struct knode *n, const struct knode *context)
 	return is_zero(user) && user->origin == n->origin;
 }
 
-static void check_group(const struct subject *s, const struct knode *context,
-			const struct knode *n, const char *field)
+static void check_group(const struct subject *s, const struct knode *context, const struct knode *n,
+			const char *field)
 {
 	static const struct words w = {
-		"is in the root group", "group 0 owns what root owns in most images",
+		"is in the root group",
+		"group 0 owns what root owns in most images",
 		"no Pod Security level forbids it, but files of group 0 are often writable to it",
 	};
 	struct diag *d;
@@ -217,8 +223,8 @@ void rule_root_group(const struct subject *s)
 
 /* What is as good as root on the node, or leads there. */
 static const char *const dangerous[] = {
-	"ALL", "SYS_ADMIN", "NET_ADMIN", "SYS_MODULE", "SYS_PTRACE", "SYS_RAWIO", "SYS_BOOT",
-	"MAC_ADMIN", "MAC_OVERRIDE", "PERFMON", "BPF", "SETPCAP",
+	"ALL",	    "SYS_ADMIN", "NET_ADMIN",	 "SYS_MODULE", "SYS_PTRACE", "SYS_RAWIO",
+	"SYS_BOOT", "MAC_ADMIN", "MAC_OVERRIDE", "PERFMON",    "BPF",	     "SETPCAP",
 };
 
 enum capability { CAPABILITY_PORTS, CAPABILITY_OTHER, CAPABILITY_DANGEROUS };
@@ -285,7 +291,9 @@ void rule_capability_dangerous(const struct subject *s)
 void rule_drop_all(const struct subject *s)
 {
 	static const struct words w = {
-		"keeps capabilities", "does not drop `ALL`", NULL,
+		"keeps capabilities",
+		"does not drop `ALL`",
+		NULL,
 	};
 	const struct knode *drop = container_security(s->c, "capabilities.drop");
 	struct diag *d;
@@ -312,7 +320,8 @@ static bool filters(const struct knode *n)
 static void report_seccomp(const struct subject *s, const struct knode *n)
 {
 	static const struct words w = {
-		"makes system calls without a filter", "every system call of the kernel is open",
+		"makes system calls without a filter",
+		"every system call of the kernel is open",
 		NULL,
 	};
 	struct diag *d = report_security(s, n, "seccompProfile.type", &w);
@@ -330,8 +339,8 @@ void rule_seccomp(const struct subject *s)
 
 	vec_for(i, &s->pod->containers) {
 		struct subject own = *s;
-		const struct knode *n = container_security(&s->pod->containers.v[i],
-							"seccompProfile.type");
+		const struct knode *n =
+			container_security(&s->pod->containers.v[i], "seccompProfile.type");
 
 		own.c = &s->pod->containers.v[i];
 		if (n ? !filters(n) : !whole)

@@ -142,7 +142,8 @@ void rule_service_type(const struct subject *s)
 	if (strcmp(type, "ExternalName") == 0)
 		check_external_name(s);
 	else if (is_headless(s) && strcmp(type, "ClusterIP") != 0)
-		refused(s, service_field(s, "type"), "has no address but is to be reached from outside",
+		refused(s, service_field(s, "type"),
+			"has no address but is to be reached from outside",
 			"a headless Service is of type ClusterIP");
 }
 
@@ -207,8 +208,10 @@ void rule_session_affinity(const struct subject *s)
 	if (!is_service(s) || !config)
 		return;
 	if (strcmp(k_string(service_field(s, "sessionAffinity"), "None"), "ClientIP") != 0) {
-		d = finding(s, config->origin, "Service `%s` says for how long but not that clients "
-					       "stick", s->k->name);
+		d = finding(s, config->origin,
+			    "Service `%s` says for how long but not that clients "
+			    "stick",
+			    s->k->name);
 		diag_here(d, "needs `sessionAffinity: ClientIP`");
 		diag_note(d, "the API server drops it without a word");
 	} else if (seconds && (k_integer(seconds, 0) < 1 || k_integer(seconds, 0) > 86400)) {
@@ -237,8 +240,7 @@ void rule_outward_fields(const struct subject *s)
 		const struct knode *n = service_field(s, balancer[i].field);
 
 		if (n && strcmp(type, "LoadBalancer") != 0)
-			refused(s, n, "has a field that its type does not take",
-				balancer[i].needs);
+			refused(s, n, "has a field that its type does not take", balancer[i].needs);
 	}
 }
 
@@ -297,8 +299,10 @@ void rule_backend_name(const struct subject *s)
 			d = finding(s, n->origin, "%s cannot name port `%s` of a Service",
 				    object_name(s->r, s->k), k_string(n, ""));
 			diag_here(d, "%s", why);
-			diag_note(d, "%s: a Service's port may have such a name, an Ingress cannot "
-				     "say it", refused_note);
+			diag_note(d,
+				  "%s: a Service's port may have such a name, an Ingress cannot "
+				  "say it",
+				  refused_note);
 		}
 	}
 }
@@ -307,8 +311,8 @@ void rule_backend_name(const struct subject *s)
 static bool has_operators(const struct rules *r)
 {
 	static const char *const without_pods[] = {
-		"cert-manager.io/", "monitoring.coreos.com/", "external-secrets.io/",
-		"gateway.networking.k8s.io/", "bitnami.com/", "cilium.io/",
+		"cert-manager.io/",	      "monitoring.coreos.com/", "external-secrets.io/",
+		"gateway.networking.k8s.io/", "bitnami.com/",		"cilium.io/",
 	};
 
 	for (size_t i = 0; i < r->n; i++) {
@@ -317,8 +321,8 @@ static bool has_operators(const struct rules *r)
 			     strstr(version, ".k8s.io/");
 
 		for (size_t j = 0; j < sizeof(without_pods) / sizeof(without_pods[0]); j++)
-			known = known || strncmp(version, without_pods[j],
-						 strlen(without_pods[j])) == 0;
+			known = known ||
+				strncmp(version, without_pods[j], strlen(without_pods[j])) == 0;
 		if (!known)
 			return true;
 	}
@@ -342,6 +346,7 @@ void rule_service_selects(const struct subject *s)
 	d = finding(s, selector->origin, "Service `%s` selects no pod", s->k->name);
 	diag_here(d, "no pod of the stack has these labels");
 	diag_note(d, "Kubernetes accepts it: the Service has no endpoints");
-	diag_help(d, "pods of a workload `x` have the label \"app.kubernetes.io/instance\" = \"x\"");
+	diag_help(d,
+		  "pods of a workload `x` have the label \"app.kubernetes.io/instance\" = \"x\"");
 	tell_allow(d, s);
 }

@@ -69,8 +69,9 @@ void rule_apparmor(const struct subject *s)
 
 void rule_selinux(const struct subject *s)
 {
-	static const char *const types[] = { "", "container_t", "container_init_t",
-					     "container_kvm_t", "container_engine_t", NULL };
+	static const char *const types[] = {
+		"", "container_t", "container_init_t", "container_kvm_t", "container_engine_t", NULL
+	};
 	static const char *const none[] = { "", NULL };
 	static const struct words w = { "chooses its own SELinux label",
 					"leaves the confinement of containers", NULL };
@@ -92,11 +93,19 @@ void rule_proc_mount(const struct subject *s)
 void rule_sysctls(const struct subject *s)
 {
 	static const char *const safe[] = {
-		"kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.tcp_syncookies",
-		"net.ipv4.ping_group_range", "net.ipv4.ip_unprivileged_port_start",
-		"net.ipv4.ip_local_reserved_ports", "net.ipv4.tcp_keepalive_time",
-		"net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_keepalive_intvl",
-		"net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem", NULL,
+		"kernel.shm_rmid_forced",
+		"net.ipv4.ip_local_port_range",
+		"net.ipv4.tcp_syncookies",
+		"net.ipv4.ping_group_range",
+		"net.ipv4.ip_unprivileged_port_start",
+		"net.ipv4.ip_local_reserved_ports",
+		"net.ipv4.tcp_keepalive_time",
+		"net.ipv4.tcp_fin_timeout",
+		"net.ipv4.tcp_keepalive_intvl",
+		"net.ipv4.tcp_keepalive_probes",
+		"net.ipv4.tcp_rmem",
+		"net.ipv4.tcp_wmem",
+		NULL,
 	};
 	const struct knode *list = pod_security(s->pod, "sysctls");
 	struct diag *d;
