@@ -4,8 +4,8 @@
 usage: count.py BUILD...
 
 Prints what failed and what was skipped and why, then `N passed, N failed`, and `, N skipped` when
-there were such. A test that counts its own cases (Check, or a last line of this same form) counts
-as that many, others as one. A build without a log counts as one failure. Exits 1 after a failure.
+there were such. A test that counts its own cases (Check, unittest, or a last line of this same form)
+counts as that many, others as one. A build without a log counts as one failure. Exits 1 after a failure.
 """
 import json
 import os
@@ -13,6 +13,7 @@ import re
 import sys
 
 CHECK = re.compile(r'^\d+%: Checks: (\d+), Failures: (\d+), Errors: (\d+)$', re.M)
+UNITTEST = re.compile(r'^Ran (\d+) tests? in .*\n\n(?:OK|FAILED)(?: \((.*)\))?$', re.M)
 PLAIN = re.compile(r'^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$', re.M)
 
 
@@ -23,6 +24,12 @@ def cases(said):
         numbers = [tuple(map(int, m)) for m in check]
         failed = sum(f + e for _, f, e in numbers)
         return sum(c for c, _, _ in numbers) - failed, failed, 0
+    unittest = UNITTEST.search(said)
+    if unittest:
+        rest = dict(re.findall(r'(\w+)=(\d+)', unittest.group(2) or ''))
+        failed = int(rest.get('failures', 0)) + int(rest.get('errors', 0))
+        skipped = int(rest.get('skipped', 0))
+        return int(unittest.group(1)) - failed - skipped, failed, skipped
     plain = PLAIN.findall(said)
     if plain:
         return tuple(int(n or 0) for n in plain[-1])
@@ -43,7 +50,7 @@ def count(build):
     with open(path, encoding='utf-8') as log:
         for line in log:
             test = json.loads(line)
-            said, result = test.get('stdout') or '', test['result']
+            said, result = (test.get('stdout') or '') + (test.get('stderr') or ''), test['result']
             p, f, s = cases(said) or (0, 0, 0)
             if result == 'SKIP':
                 print('%s: %s: %s' % (build, test['name'], reason(said)))
