@@ -136,15 +136,18 @@ char *arena_strndup(struct arena *a, const char *s, size_t n)
 
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
+	char shortly[160]; /* most texts are shorter: then they are formatted once */
 	va_list again;
 	int n;
 	char *p;
 
 	va_copy(again, ap);
-	n = fmt ? vsnprintf(NULL, 0, fmt, again) : -1; /* gcc -fsanitize warns of NULL else */
+	n = fmt ? vsnprintf(shortly, sizeof(shortly), fmt, again) : -1; /* gcc warns of NULL else */
 	va_end(again);
 	if (n < 0)
 		return arena_alloc(a, 1);
+	if ((size_t)n < sizeof(shortly))
+		return arena_strndup(a, shortly, (size_t)n);
 	p = arena_alloc(a, (size_t)n + 1);
 	vsnprintf(p, (size_t)n + 1, fmt, ap);
 	return p;

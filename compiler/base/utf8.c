@@ -29,8 +29,13 @@ size_t utf8_invalid_at(struct str s)
 	uint32_t cp;
 
 	for (size_t i = 0; i < s.n;) {
-		size_t n = utf8_next(s, i, &cp);
+		size_t n;
 
+		if ((unsigned char)s.s[i] < 0x80) { /* nearly all of a source */
+			i++;
+			continue;
+		}
+		n = utf8_next(s, i, &cp);
 		if (n == 1 && cp == UTF8_BROKEN) /* the real U+FFFD takes 3 bytes */
 			return i;
 		i += n;

@@ -105,8 +105,8 @@ static bool is_literal(struct str s)
 	if (s.s[0] == '\n' || !memchr(s.s, '\n', s.n) || s.s[s.n - 1] == ' ')
 		return false;
 	for (size_t i = 0; i < s.n;) {
-		uint32_t cp;
-		size_t len = utf8_next(s, i, &cp);
+		uint32_t cp = (unsigned char)s.s[i];
+		size_t len = cp < 0x80 ? 1 : utf8_next(s, i, &cp);
 
 		if (!is_block_char(cp) || (cp == '\n' && blank_before))
 			return false;

@@ -57,11 +57,23 @@ bool has_declarations(struct eval *e, const struct object *o)
 	return o->noun == N_COMPONENT || o == e->p->stack;
 }
 
+/* Every binding has a path: it is worth joining them without a format. */
+static const char *joined_path(struct arena *a, const char *head, const char *last)
+{
+	size_t n = strlen(head), m = strlen(last);
+	char *s = arena_alloc(a, n + m + 2);
+
+	memcpy(s, head, n);
+	s[n] = '.';
+	memcpy(s + n + 1, last, m + 1);
+	return s;
+}
+
 const char *object_path(struct eval *e, const struct object *parent, const char *last)
 {
 	if (!parent || !parent->parent)
 		return last;
-	return arena_printf(e->a, "%s.%s", parent->path, last);
+	return joined_path(e->a, parent->path, last);
 }
 
 const struct set_names *names_of(struct eval *e, const struct set_def *set)

@@ -71,7 +71,7 @@ static struct kentry *find(const struct knode *map, const char *key, size_t len)
 	vec_for(i, &map->map) {
 		const char *k = map->map.v[i].key;
 
-		if (strncmp(k, key, len) == 0 && k[len] == '\0')
+		if (*k == *key && strncmp(k, key, len) == 0 && k[len] == '\0')
 			return &map->map.v[i];
 	}
 	return NULL;

@@ -404,12 +404,29 @@ static size_t json_size(struct arena *a, const struct knode *n)
 	return strlen(node_text(a, n));
 }
 
+/* No more than that, found without looking at the texts: an escape has six bytes at the most. */
+static size_t json_size_at_most(const struct knode *n)
+{
+	size_t sum = 24;
+
+	if (n->kind == KNODE_STRING)
+		sum += 6 * n->string.n;
+	for (size_t i = 0; n->kind == KNODE_MAP && i < n->map.n; i++)
+		sum += 6 * strlen(n->map.v[i].key) + 4 + json_size_at_most(n->map.v[i].value);
+	for (size_t i = 0; n->kind == KNODE_LIST && i < n->list.n; i++)
+		sum += 1 + json_size_at_most(n->list.v[i]);
+	return sum;
+}
+
 /* `kubectl apply` keeps the whole object as an annotation (kubectl#712). */
 void rule_apply_size(const struct subject *s)
 {
-	size_t size = json_size(s->r->a, s->k->root);
 	struct diag *d;
+	size_t size;
 
+	if (json_size_at_most(s->k->root) <= ANNOTATIONS_MAX)
+		return;
+	size = json_size(s->r->a, s->k->root);
 	if (size <= ANNOTATIONS_MAX || annotation_size(s->k) > ANNOTATIONS_MAX)
 		return;
 	d = finding(s, origin_of(largest(s->k->root, NULL), s->k),
