@@ -90,7 +90,7 @@ def cases(ns):
         Case("BackendHighErrorRate", "one in ten fails", requests(10, 90), value=10,
              labels=job("backend")),
         Case("BackendHighErrorRate", "spread over two paths",
-             requests(10, 90) + requests(0, 60, "/other"), value=6.25, labels=job("backend")),
+             requests(10, 90) + requests(0, 25, "/other"), value=8, labels=job("backend")),
         Case("BackendHighErrorRate", "one in twenty fails, which is not more than 5%",
              requests(5, 95)),
         Case("BackendHighErrorRate", "nobody asks for anything", requests(0, 0)),
