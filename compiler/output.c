@@ -36,9 +36,10 @@ static const char *annotation(void *ctx, const struct origin *o)
 
 static struct draft *draft_named(struct emission *e, const char *name, bool applied)
 {
-	vec_for(i, &e->drafts)
-		if (!strcmp(e->drafts.v[i].name, name))
-			return &e->drafts.v[i];
+	/* Objects come sorted by file, and a stem has at most a file and a template. */
+	for (size_t i = e->drafts.n; i > 0 && i + 2 > e->drafts.n; i--)
+		if (!strcmp(e->drafts.v[i - 1].name, name))
+			return &e->drafts.v[i - 1];
 	vec_push(e->s->arena, &e->drafts, ((struct draft){ .name = name, .applied = applied }));
 	return &e->drafts.v[e->drafts.n - 1];
 }

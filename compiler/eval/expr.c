@@ -292,9 +292,24 @@ static const struct name *map_key(struct eval *e, const struct expr *x, struct s
 	return v->kind == VAL_STRING ? intern(e->in, v->string.s, v->string.n) : NULL;
 }
 
+/* The same origin, of this entry alone, so that a finding can point at it. */
+static const struct origin *at_entry(struct eval *e, const struct origin *around,
+				     const struct expr *x)
+{
+	struct origin *own;
+
+	if (!around)
+		return NULL;
+	own = arena_new_of(e->a, struct origin);
+	*own = *around;
+	own->span = x->span;
+	return own;
+}
+
 static const struct value *eval_map(struct eval *e, const struct expr *x, struct scope *s,
 				    const struct type *want)
 {
+	const struct origin *outer = e->origin;
 	const struct type *of = want && want->kind == T_MAP ? want->of : NULL;
 	struct value *v = value_make(e, VAL_MAP);
 
@@ -308,8 +323,10 @@ static const struct value *eval_map(struct eval *e, const struct expr *x, struct
 			if (v->map.v[j].key == key)
 				diag_new(e->sink, KZ_T011, x->entries.v[i].key->span,
 					 "key `%s` is set twice", key->s);
+		e->origin = at_entry(e, outer, x->entries.v[i].value);
 		v->map.v[v->map.n++] = (struct value_entry){ key, eval_expr(e, x->entries.v[i].value, s, of) };
 	}
+	e->origin = outer;
 	return v;
 }
 

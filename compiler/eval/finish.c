@@ -304,6 +304,9 @@ void object_evaluate(struct eval *e, struct object *o)
 		return;
 	o->evaluated = true;
 	sink_set_context(e->sink, instance_span(o), "for this");
+	if ((o->set == &set_container || o->set == &set_workload) && !block(o, CONTAINER_B_resources))
+		vec_push(e->a, &o->blocks[CONTAINER_B_resources], /* some have defaults */
+			 block_value(e, o, CONTAINER_B_resources));
 	evaluate_fields(e, o);
 	check_alternatives(e, o);
 	evaluate_open(e, o);

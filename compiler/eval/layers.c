@@ -79,30 +79,6 @@ static void exec_for(struct eval *e, struct object *o, const struct stmt *st, st
 	}
 }
 
-static void exec_raw(struct eval *e, struct object *o, const struct stmt *st, struct scope *s,
-		     const struct layer *l)
-{
-	struct raw r = { .stmt = st, .scope = s, .owner = o, .env = l->env };
-
-	if (!has_declarations(e, o)) {
-		diag_new(e->sink, KZ_P012, st->head, "`%s` stands in a stack or a component",
-			 st->kind == STMT_OBJECT ? "object" : "patch");
-		return;
-	}
-	r.origin = origin_at(e, l, st->head, st->ident.name ? st->ident.name->s : "object");
-	if (st->kind == STMT_OBJECT)
-		vec_push(e->a, &e->p->objects, r);
-	else
-		vec_push(e->a, &e->p->patches, r);
-}
-
-static void exec_assert(struct eval *e, struct object *o, const struct stmt *st, struct scope *s)
-{
-	struct assertion a = { st, s };
-
-	vec_push(e->a, &o->assertions, a);
-}
-
 static bool is_date(struct str s)
 {
 	static const char form[] = "dddd-dd-dd";
@@ -125,14 +101,15 @@ static const char *nearest_code(struct eval *e, const char *name)
 	return str_nearest(str_of(name), names, n);
 }
 
-static void exec_allow(struct eval *e, struct object *o, const struct stmt *st, struct scope *s,
-		       const struct layer *l)
+/* NULL after reporting, when there is no such rule. */
+static struct permission *permission_make(struct eval *e, const struct stmt *st, struct scope *s,
+					  const struct layer *l)
 {
 	struct permission *p = arena_new_of(e->a, struct permission);
 	const struct value *reason = st->to ? structural(e, st->to, s, T_STRING) : NULL;
 
 	if (!st->ident.name)
-		return;
+		return NULL;
 	p->code = diag_code_find(st->ident.name->s);
 	p->stmt = st;
 	p->scope = s;
@@ -143,7 +120,7 @@ static void exec_allow(struct eval *e, struct object *o, const struct stmt *st, 
 		struct diag *d = diag_new(e->sink, KZ_W002, st->ident.span, "there is no rule `%s`",
 					  st->ident.name->s);
 		diag_did_you_mean(d, nearest_code(e, st->ident.name->s));
-		return;
+		return NULL;
 	}
 	if (strspn(p->reason, " \t\n") + 8 > strlen(p->reason))
 		diag_help(diag_new(e->sink, KZ_W003, st->to ? st->to->span : st->span,
@@ -153,7 +130,48 @@ static void exec_allow(struct eval *e, struct object *o, const struct stmt *st, 
 		diag_help(diag_new(e->sink, KZ_W003, st->until_span, "`%.*s` is no date",
 				   (int)st->until.n, st->until.s),
 			  "write it as 2027-03-31");
-	vec_push(e->a, &o->permissions, p);
+	return p;
+}
+
+static void exec_allow(struct eval *e, struct object *o, const struct stmt *st, struct scope *s,
+		       const struct layer *l)
+{
+	struct permission *p = permission_make(e, st, s, l);
+
+	if (p)
+		vec_push(e->a, &o->permissions, p);
+}
+
+static void exec_raw(struct eval *e, struct object *o, const struct stmt *st, struct scope *s,
+		     const struct layer *l)
+{
+	struct raw r = { .stmt = st, .scope = s, .owner = o, .env = l->env };
+
+	if (!has_declarations(e, o)) {
+		diag_new(e->sink, KZ_P012, st->head, "`%s` stands in a stack or a component",
+			 st->kind == STMT_OBJECT ? "object" : "patch");
+		return;
+	}
+	r.origin = origin_at(e, l, st->head, st->ident.name ? st->ident.name->s : "object");
+	vec_for(i, &st->body.stmts) {
+		struct permission *p = st->body.stmts.v[i]->kind == STMT_ALLOW
+					       ? permission_make(e, st->body.stmts.v[i], s, l)
+					       : NULL;
+
+		if (p)
+			vec_push(e->a, &r.permissions, p);
+	}
+	if (st->kind == STMT_OBJECT)
+		vec_push(e->a, &e->p->objects, r);
+	else
+		vec_push(e->a, &e->p->patches, r);
+}
+
+static void exec_assert(struct eval *e, struct object *o, const struct stmt *st, struct scope *s)
+{
+	struct assertion a = { st, s };
+
+	vec_push(e->a, &o->assertions, a);
 }
 
 static void exec_stmt(struct eval *e, struct object *o, const struct stmt *st, struct scope *s,

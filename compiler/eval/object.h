@@ -105,6 +105,7 @@ struct raw {
 	const char *kind;
 	const char *name;	 /* NULL: patch of every object of the kind */
 	const struct value *body; /* VAL_MAP */
+	VEC(struct permission *) permissions; /* `allow`s in the body of an object */
 };
 
 /* One environment of one stack, evaluated. */

@@ -95,7 +95,7 @@ static const struct value *raw_statement(struct eval *e, const struct value *m,
 		if (v->kind != VAL_BOOL)
 			return m;
 		return put_along(e, m, NULL, 0, raw_map(e, v->boolean ? &st->body : &st->otherwise, s, o), o);
-	case STMT_ALLOW: /* taken by the object's owner */
+	case STMT_ALLOW: /* taken by exec_raw() */
 	case STMT_LET:
 	case STMT_ERROR:
 		return m;

@@ -52,8 +52,10 @@ static void put_common_labels(struct lower *l, struct knode *labels, const char 
 {
 	const struct program *p = l->m->program;
 
-	put_str(l, labels, "app.kubernetes.io/name", name, o);
-	put_str(l, labels, INSTANCE_LABEL, name, o);
+	if (!name_label_value(str_of(name))) { /* raw objects may be called `system:x` */
+		put_str(l, labels, "app.kubernetes.io/name", name, o);
+		put_str(l, labels, INSTANCE_LABEL, name, o);
+	}
 	put_str(l, labels, "app.kubernetes.io/part-of", p->stack_name, p->stack->origin);
 	put_str(l, labels, "app.kubernetes.io/managed-by", "kaizenc", o);
 }

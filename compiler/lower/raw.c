@@ -80,6 +80,8 @@ static struct object *stand_in(struct lower *l, const struct raw *r)
 	o->parent = r->owner == l->m->program->stack ? NULL : r->owner;
 	o->origin = r->origin;
 	o->decl = r->stmt ? r->stmt->head : r->origin->span;
+	vec_for(i, &r->permissions)
+		vec_push(l->a, &o->permissions, r->permissions.v[i]);
 	return o;
 }
 

@@ -74,7 +74,7 @@ static void put_template_keys(struct lower *l, struct kobject *k, const struct o
 	struct knode *data = put_map(l, k->root, "stringData", secret->origin);
 
 	put_str(l, annotations, "kaizen.dev/template",
-		"Never applied and without values: scripts/generate-secrets.sh makes it.",
+		"Never applied and without values: make this Secret with all of these keys.",
 		secret->origin);
 	vec_for(i, &secret->open) {
 		const struct open_entry *e = &secret->open.v[i];

@@ -15,18 +15,22 @@ struct given {
 
 typedef VEC(struct given) given_list;
 
+static void collect_one(struct arena *a, given_list *all, const struct permission *p,
+			const struct object *o)
+{
+	size_t k = 0;
+
+	while (k < all->n && all->v[k].p->stmt != p->stmt)
+		k++;
+	if (k == all->n)
+		vec_push(a, all, ((struct given){ p, o, false }));
+	all->v[k].used |= p->used;
+}
+
 static void collect(struct arena *a, given_list *all, const struct object *o)
 {
-	vec_for(i, &o->permissions) {
-		const struct permission *p = o->permissions.v[i];
-		size_t k = 0;
-
-		while (k < all->n && all->v[k].p->stmt != p->stmt)
-			k++;
-		if (k == all->n)
-			vec_push(a, all, ((struct given){ p, o, false }));
-		all->v[k].used |= p->used;
-	}
+	vec_for(i, &o->permissions)
+		collect_one(a, all, o->permissions.v[i], o);
 	for (size_t i = 0; o->set && o->blocks && i < o->set->block_n; i++) {
 		vec_for(j, &o->blocks[i])
 			collect(a, all, o->blocks[i].v[j]);
@@ -36,6 +40,9 @@ static void collect(struct arena *a, given_list *all, const struct object *o)
 static void collect_program(struct arena *a, given_list *all, const struct program *p)
 {
 	collect(a, all, p->stack);
+	vec_for(i, &p->objects)
+		vec_for(j, &p->objects.v[i].permissions)
+			collect_one(a, all, p->objects.v[i].permissions.v[j], p->objects.v[i].owner);
 	for (int n = N_NONE; n < NOUN_COUNT; n++) {
 		vec_for(i, &p->by_noun[n])
 			collect(a, all, p->by_noun[n].v[i]);
