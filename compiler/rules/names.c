@@ -434,9 +434,8 @@ void rule_apply_size(const struct subject *s)
 	diag_here(d, "most of %zu bytes; as JSON at most %d fit", size, ANNOTATIONS_MAX);
 	diag_note(d, "`kubectl apply` stores the object in an annotation of itself and fails; "
 		     "`kubectl apply --server-side` does not");
-	diag_help(d,
-		  "apply the stack with `--server-side` (scripts/deploy.sh does), and tell Argo CD "
-		  "`ServerSideApply=true`");
+	diag_help(d, "apply it with `kubectl apply --server-side`, and tell Argo CD "
+		     "`ServerSideApply=true`");
 	tell_allow(d, s);
 }
 
