@@ -74,11 +74,34 @@ static const struct value *leak(struct eval *e, const struct place *p)
 	return value_error(e);
 }
 
+/* `512MB` for `512M`, `2GiB` for `2Gi`, `1K` for `1k`: the unit without its B, or in the other
+ * case. NULL when neither is one. */
+static const char *near_unit(struct eval *e, const struct value *v, const struct type *t)
+{
+	const char *suffix = v->suffix ? v->suffix->s : "";
+	size_t n = strlen(suffix);
+	struct sb b = { 0 };
+	struct num factor;
+	char *near;
+
+	if (v->unit != T_ANY || !n || !num_format(v->num, &b)) {
+		sb_free(&b);
+		return NULL;
+	}
+	near = arena_strndup(e->a, suffix, n > 1 && (suffix[n - 1] == 'B' || suffix[n - 1] == 'b') ? n - 1 : n);
+	if (!type_unit_factor(t->kind, near, &factor))
+		*near = (char)(*near ^ 0x20);
+	if (type_unit_factor(t->kind, near, &factor))
+		sb_addz(&b, near);
+	else
+		sb_free(&b);
+	return b.s ? sb_finish(&b, e->a) : NULL;
+}
+
 static const struct value *wrong_unit(struct eval *e, const struct value *v, const struct type *t,
 				      const struct place *p)
 {
 	const char *units = type_units(t);
-	const char *text = value_format(e->a, v);
 	struct diag *d;
 
 	if (v->unit == T_NUMBER)
@@ -90,10 +113,11 @@ static const struct value *wrong_unit(struct eval *e, const struct value *v, con
 	else
 		d = diag_new(e->sink, KZ_T003, p->span, "`%s` takes %s, not %s",
 			     p->what ? p->what : "this", type_describe(e->a, t), kind_text(e, v));
-	(void)text;
 	if (units)
 		diag_note(d, "its units are %s", units);
-	if (type_example(t))
+	if (near_unit(e, v, t))
+		diag_help(d, "did you mean `%s`?", near_unit(e, v, t));
+	else if (type_example(t))
 		diag_help(d, "write it as `%s`", type_example(t));
 	return value_error(e);
 }
