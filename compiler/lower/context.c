@@ -120,6 +120,7 @@ struct kobject *lower_object(struct lower *l, const char *api_version, const cha
 	put_str(l, k->root, "apiVersion", api_version, decl->origin);
 	put_str(l, k->root, "kind", kind, decl->origin);
 	k_set(l->a, k->root, "metadata", new_metadata(l, name, decl, flags));
+	put_waivers(l, k, decl);
 	vec_push(l->a, l->out, k);
 	return k;
 }

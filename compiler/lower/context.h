@@ -52,6 +52,9 @@ struct kobject *lower_object(struct lower *l, const char *api_version, const cha
 			     const char *name, const struct object *decl, const char *file,
 			     unsigned flags);
 
+/* Puts the reasons of the declaration's `allow`s into the object that they are about. */
+void put_waivers(struct lower *l, const struct kobject *k, const struct object *decl);
+
 /* "40-backend": number and stem of a declaration's file. */
 const char *lower_file(struct lower *l, enum file_order order, const char *stem);
 const char *workload_file(struct lower *l, const struct workload *w);
