@@ -78,6 +78,8 @@ static bool write_int(struct writer *w, int64_t i)
 	return write_scalar(w, (struct str){ text, (size_t)n }, YAML_PLAIN_SCALAR_STYLE);
 }
 
+#define FEW_KEYS 16
+
 static int by_key(const void *a, const void *b)
 {
 	const struct kentry *x = a, *y = b;
@@ -89,9 +91,19 @@ static const struct kentry *sorted(struct writer *w, const struct knode *map)
 {
 	struct kentry *v = arena_array(w->scratch, struct kentry, map->map.n);
 
-	if (map->map.n) {
+	if (map->map.n)
 		memcpy(v, map->map.v, map->map.n * sizeof(*v));
+	if (map->map.n > FEW_KEYS) {
 		qsort(v, map->map.n, sizeof(*v), by_key);
+		return v;
+	}
+	for (size_t i = 1; i < map->map.n; i++) { /* nearly all maps are small */
+		struct kentry one = v[i];
+		size_t at = i;
+
+		for (; at > 0 && strcmp(v[at - 1].key, one.key) > 0; at--)
+			v[at] = v[at - 1];
+		v[at] = one;
 	}
 	return v;
 }
