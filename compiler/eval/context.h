@@ -181,6 +181,8 @@ const struct value *value_ref(struct eval *e, struct object *o);
 struct object *block_value(struct eval *e, struct object *o, int index);
 const struct value *value_number(struct eval *e, struct num n, enum type_kind unit);
 void depend(struct eval *e, const struct value *v);
+/* Gives a loop's variable its value; nothing in the form without that variable. */
+void bind_loop(struct eval *e, struct scope *s, const struct ident *id, const struct value *v);
 bool local_find(struct scope *s, const struct name *n, struct local *ret);
 
 /* alternatives.c */

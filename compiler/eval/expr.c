@@ -332,7 +332,7 @@ static const struct value *eval_map(struct eval *e, const struct expr *x, struct
 
 /* Comprehensions */
 
-static void bind_loop(struct eval *e, struct scope *s, const struct ident *id,
+void bind_loop(struct eval *e, struct scope *s, const struct ident *id,
 		      const struct value *v)
 {
 	struct local l = { .name = id->name, .span = id->span };

@@ -46,19 +46,6 @@ static void exec_if(struct eval *e, struct object *o, const struct stmt *st, str
 	exec_body(e, o, v->boolean ? &st->body : &st->otherwise, s, l);
 }
 
-static void loop_local(struct eval *e, struct scope *s, const struct ident *id,
-		       const struct value *v)
-{
-	struct local local = { .name = id->name, .span = id->span };
-
-	if (!id->name)
-		return;
-	local.binding = arena_new_of(e->a, struct binding);
-	local.binding->state = BINDING_DONE;
-	local.binding->value = v;
-	vec_push(e->a, &s->locals, local);
-}
-
 static void exec_for(struct eval *e, struct object *o, const struct stmt *st, struct scope *s,
 		     const struct layer *l)
 {
@@ -72,8 +59,8 @@ static void exec_for(struct eval *e, struct object *o, const struct stmt *st, st
 		const struct value *key = v->kind == VAL_MAP ? value_string(e, v->map.v[i].key->s)
 							    : value_number(e, num_of((int64_t)i), T_NUMBER);
 
-		loop_local(e, in, &st->key, key);
-		loop_local(e, in, &st->each, v->kind == VAL_MAP ? v->map.v[i].value : v->list.v[i]);
+		bind_loop(e, in, &st->key, key);
+		bind_loop(e, in, &st->each, v->kind == VAL_MAP ? v->map.v[i].value : v->list.v[i]);
 		bind_locals(e, o, &st->body, in, l);
 		exec_body(e, o, &st->body, in, l);
 	}
