@@ -264,6 +264,7 @@ static void edge_make(struct build *b, struct object *from, const struct arrow *
 		edge->to_object = to;
 		if (to->noun == N_EXTERNAL_SERVICE)
 			external_ports(b, edge, arrow);
+		edge->wait = arrow->wait && edge->ports.n > 0; /* only when asked for */
 	} else {
 		edge->to = model_workload(b->m, to);
 		if (!edge->to)
