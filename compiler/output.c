@@ -182,6 +182,13 @@ int kz_write_folder(struct kz_session *s, const char *folder, const struct kz_fi
 	return err;
 }
 
+static const char *page_of(const char *code)
+{
+	struct kz_code known;
+
+	return kz_code_find(code, &known) ? known.page : NULL;
+}
+
 const char *kz_render(struct kz_session *s, const char *format,
 		      const struct kz_render_options *options, size_t *ret_size)
 {
@@ -192,7 +199,10 @@ const char *kz_render(struct kz_session *s, const char *format,
 	if (!render)
 		return NULL;
 	if (options)
-		o = (struct render_options){ options->color, options->max, options->verbose };
+		o = (struct render_options){ .color = options->color, .max = options->max,
+					     .verbose = options->verbose };
+	o.page = page_of;
+	o.version = kz_version();
 	sink_finish(s->sink);
 	render(s->sink, &o, &text);
 	if (ret_size)

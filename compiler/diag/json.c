@@ -2,47 +2,15 @@
  * json.c - diagnostics for programs: kaizenc-diagnostics/1, see docs/diagnostics.schema.json.
  *
  * Fields are only ever added.  Byte offsets are those of the file, byte order mark included, so
- * that a program can edit what it reads from the disk.  jansson refuses text that is not UTF-8;
- * broken bytes of paths and texts are replaced before.
+ * that a program can edit what it reads from the disk.
  */
-#include <jansson.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/utf8.h"
 #include "diag/human.h"
 #include "diag/render.h"
+#include "diag/tojson.h"
 
 #define BOM_SIZE 3
-
-static json_t *text_json(const char *text)
-{
-	struct str s = str_of(text);
-	struct sb b = { 0 };
-	json_t *j;
-	uint32_t cp;
-
-	for (size_t i = 0, n; i < s.n; i += n) {
-		n = utf8_next(s, i, &cp);
-		if (n == 1 && cp == UTF8_BROKEN)
-			sb_addz(&b, "\xef\xbf\xbd");
-		else
-			sb_add(&b, s.s + i, n);
-	}
-	j = json_stringn_nocheck(b.s ? b.s : "", b.n);
-	sb_free(&b);
-	return j;
-}
-
-static void put(json_t *object, const char *key, json_t *value)
-{
-	json_object_set_new_nocheck(object, key, heap_must(value));
-}
-
-static void push(json_t *array, json_t *value)
-{
-	json_array_append_new(array, heap_must(value));
-}
+#define put tojson_put
+#define push tojson_push
 
 static void put_bytes(const struct sources *ss, json_t *object, struct span s)
 {
@@ -58,14 +26,14 @@ static json_t *label_json(const struct sources *ss, const struct label *l)
 	struct position end = source_position(ss, l->span.file, l->span.end);
 	json_t *j = json_object();
 
-	put(j, "path", text_json(source_path(ss, l->span.file)));
+	put(j, "path", tojson_text(source_path(ss, l->span.file)));
 	put(j, "line", json_integer(start.line));
 	put(j, "column", json_integer(start.column));
 	put(j, "endLine", json_integer(end.line));
 	put(j, "endColumn", json_integer(end.column));
 	put_bytes(ss, j, l->span);
 	put(j, "primary", json_boolean(l->primary));
-	put(j, "text", text_json(l->text));
+	put(j, "text", tojson_text(l->text));
 	return j;
 }
 
@@ -91,8 +59,8 @@ static json_t *values_json(const struct diag *d)
 		const struct diag_value *v = &d->values.v[i];
 		json_t *value = json_object();
 
-		put(value, "env", v->env ? text_json(v->env->s) : json_null());
-		put(value, "text", text_json(v->text));
+		put(value, "env", v->env ? tojson_text(v->env->s) : json_null());
+		put(value, "text", tojson_text(v->text));
 		push(j, value);
 	}
 	return j;
@@ -103,7 +71,7 @@ static json_t *texts_json(const char *const *texts, size_t n)
 	json_t *j = json_array();
 
 	for (size_t i = 0; i < n; i++)
-		push(j, text_json(texts[i]));
+		push(j, tojson_text(texts[i]));
 	return j;
 }
 
@@ -112,7 +80,7 @@ static json_t *envs_json(const struct diag *d)
 	json_t *j = json_array();
 
 	vec_for(i, &d->envs) {
-		push(j, text_json(d->envs.v[i]->s));
+		push(j, tojson_text(d->envs.v[i]->s));
 	}
 	return j;
 }
@@ -136,13 +104,13 @@ static json_t *fix_json(const struct sources *ss, const struct fix *f)
 		const struct edit *e = &f->edits.v[i];
 		json_t *edit = json_object();
 
-		put(edit, "path", text_json(source_path(ss, e->span.file)));
+		put(edit, "path", tojson_text(source_path(ss, e->span.file)));
 		put_bytes(ss, edit, e->span);
-		put(edit, "text", text_json(e->text));
+		put(edit, "text", tojson_text(e->text));
 		push(edits, edit);
 	}
-	put(j, "text", text_json(f->text));
-	put(j, "confidence", text_json(confidence_name(f->confidence)));
+	put(j, "text", tojson_text(f->text));
+	put(j, "confidence", tojson_text(confidence_name(f->confidence)));
 	put(j, "edits", edits);
 	return j;
 }
@@ -163,7 +131,7 @@ static json_t *rendered_json(const struct sources *ss, const struct diag *d)
 	json_t *j;
 
 	human_add(ss, d, NULL, &b);
-	j = text_json(b.s);
+	j = tojson_text(b.s);
 	sb_free(&b);
 	return j;
 }
@@ -174,18 +142,18 @@ static json_t *diag_json(const struct sources *ss, const struct diag *d)
 	json_t *j = json_object();
 
 	diag_fingerprint(d, fingerprint);
-	put(j, "code", text_json(diag_code_name(d->code)));
-	put(j, "slug", text_json(diag_code_slug(d->code)));
-	put(j, "level", text_json(level_name(d->level)));
-	put(j, "message", text_json(d->headline));
+	put(j, "code", tojson_text(diag_code_name(d->code)));
+	put(j, "slug", tojson_text(diag_code_slug(d->code)));
+	put(j, "level", tojson_text(level_name(d->level)));
+	put(j, "message", tojson_text(d->headline));
 	put(j, "envs", envs_json(d));
-	put(j, "object", d->object ? text_json(d->object) : json_null());
+	put(j, "object", d->object ? tojson_text(d->object) : json_null());
 	put(j, "labels", labels_json(ss, d));
 	put(j, "values", values_json(d));
 	put(j, "notes", texts_json(d->notes.v, d->notes.n));
 	put(j, "help", texts_json(d->helps.v, d->helps.n));
 	put(j, "fixes", fixes_json(ss, d));
-	put(j, "fingerprint", text_json(fingerprint));
+	put(j, "fingerprint", tojson_text(fingerprint));
 	put(j, "rendered", rendered_json(ss, d));
 	return j;
 }
@@ -206,7 +174,6 @@ render_fn render_json;
 void render_json(const struct sink *s, const struct render_options *opt, struct sb *out)
 {
 	json_t *document = json_object(), *diagnostics = json_array();
-	char *text;
 
 	(void)opt;
 	for (size_t i = 0; i < sink_size(s); i++)
@@ -214,9 +181,5 @@ void render_json(const struct sink *s, const struct render_options *opt, struct 
 	put(document, "schema", json_string("kaizenc-diagnostics/1"));
 	put(document, "diagnostics", diagnostics);
 	put(document, "summary", summary_json(s));
-	text = heap_must(json_dumps(document, JSON_INDENT(2) | JSON_PRESERVE_ORDER));
-	sb_addz(out, text);
-	sb_addc(out, '\n');
-	free(text);
-	json_decref(document);
+	tojson_finish(document, out);
 }

@@ -363,7 +363,7 @@ class Check(Case):
 
     def test_the_code_is_the_same_for_every_format(self):
         self.write('bad.kaizen', BROKEN)
-        for form in ('human', 'short', 'json'):
+        for form in ('human', 'short', 'plain', 'sarif', 'github', 'checkstyle', 'json'):
             r = self.expect(FINDINGS, 'check', 'bad.kaizen', '--format=' + form)
             self.assertIn('KZ-E002', r.out)
         self.assertEqual(json.loads(r.out)['summary']['errors'], 1)
