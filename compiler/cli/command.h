@@ -4,6 +4,8 @@
 #ifndef KZ_CLI_COMMAND_H
 #define KZ_CLI_COMMAND_H
 
+#include <jansson.h>
+
 #include "cli/options.h"
 
 /* The worst one wins. */
@@ -22,6 +24,19 @@ struct command_def {
 
 /* In the order of enum command. */
 extern const struct command_def commands[COMMAND_COUNT];
+
+/* rules.c: what the lists share. */
+
+const char *level_word(enum kz_level level);
+
+/* All codes, one a line. */
+void list_codes(void);
+
+/* Whether lists are written in the format that was asked for; says so when not. */
+bool known_list_format(const struct options *o);
+
+/* Prints the document and frees it. */
+void out_json(json_t *document);
 
 #define COMMAND(id, ...) enum exit_code command_##id(const struct options *o);
 #include "cli/commands.def"

@@ -7,20 +7,6 @@
 #include "cli/command.h"
 #include "cli/stream.h"
 
-static const char *level_word(enum kz_level level)
-{
-	return level == KZ_LEVEL_ERROR ? "error" : level == KZ_LEVEL_WARNING ? "warning" : "note";
-}
-
-static void list_codes(void)
-{
-	struct kz_code c;
-
-	for (size_t i = 0; kz_code_at(i, &c); i++)
-		out_printf("%-8s  %-7s  %-28s  %s\n", c.name, level_word(c.level), c.slug,
-			   c.summary);
-}
-
 static bool unknown(const struct options *o, const char *text)
 {
 	VEC(const char *) names = { 0 };

@@ -91,22 +91,47 @@ static bool take_setting(struct options *o, const char *text)
 	return true;
 }
 
-static bool take_format(struct options *o, const char *text)
+/* The format of that name, NULL after saying that there is none. */
+static const char *find_format(const char *text)
 {
 	const char *const *names = kz_formats();
 	struct sb all = { 0 };
 
 	for (size_t i = 0; names[i]; i++) {
 		if (!strcmp(names[i], text)) {
-			o->format = names[i];
 			sb_free(&all);
-			return true;
+			return names[i];
 		}
 		sb_printf(&all, "%s`%s`", i ? ", " : "", names[i]);
 	}
 	complain("there is no format `%s`; there are %s", text, all.s);
 	sb_free(&all);
-	return false;
+	return NULL;
+}
+
+static bool take_format(struct options *o, const char *text)
+{
+	const char *format = find_format(text);
+
+	if (format)
+		o->format = format;
+	return format != NULL;
+}
+
+static bool take_report(struct options *o, const char *text)
+{
+	const char *colon = strchr(text, ':');
+	struct report r = { 0 };
+
+	if (!colon || colon == text || !colon[1]) {
+		complain("`--report` takes a format and a file, as in `--report=sarif:out.sarif`");
+		return false;
+	}
+	r.format = find_format(arena_strndup(o->arena, text, (size_t)(colon - text)));
+	r.path = colon + 1;
+	if (r.format)
+		vec_push(o->arena, &o->reports, r);
+	return r.format != NULL;
 }
 
 static bool take_color(struct options *o, const char *text)
@@ -188,6 +213,8 @@ static bool apply(struct options *o, enum option_id id, const char *value)
 		return take_fail_level(o, value);
 	case OPT_FORMAT:
 		return take_format(o, value);
+	case OPT_REPORT:
+		return take_report(o, value);
 	case OPT_MAX_ERRORS:
 		return take_max(o, value);
 	case OPT_STDIN_FILENAME:

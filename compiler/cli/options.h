@@ -49,6 +49,11 @@ struct raised {
 	enum kz_level level;
 };
 
+/* A file that takes the diagnostics too. */
+struct report {
+	const char *format, *path;
+};
+
 struct options {
 	struct arena *arena;
 	enum command command;
@@ -60,6 +65,7 @@ struct options {
 	bool all_envs, dry_run, annotate, list, quiet, verbose;
 	VEC(struct name_value) settings;
 	VEC(struct raised) raised;
+	VEC(struct report) reports;
 	VEC(const char *) operands; /* without the command */
 };
 

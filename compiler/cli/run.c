@@ -10,6 +10,7 @@
 #include "base/reason.h"
 #include "base/str.h"
 #include "cli/project.h"
+#include "cli/save.h"
 #include "cli/stream.h"
 
 void run_note(struct run *r, enum exit_code code)
@@ -122,6 +123,21 @@ static void tell_count(struct run *r)
 		    errors + warnings == 1 ? "" : "s");
 }
 
+static void write_reports(struct run *r)
+{
+	vec_for(i, &r->o->reports) {
+		const struct report *report = &r->o->reports.v[i];
+		size_t n;
+		const char *text = kz_render(r->session, report->format, NULL, &n);
+		int err = save(report->path, text, n);
+
+		if (!err)
+			continue;
+		complain("cannot write `%s`: %s", report->path, reason_of(err));
+		run_note(r, EXIT_FILES);
+	}
+}
+
 void run_tell(struct run *r, bool product)
 {
 	struct kz_render_options o = { .verbose = r->o->verbose, .max = r->o->max_errors };
@@ -136,6 +152,7 @@ void run_tell(struct run *r, bool product)
 		err_add(text, n);
 	if (product && !out_finish())
 		run_note(r, EXIT_FILES);
+	write_reports(r);
 	if (run_talks(r))
 		tell_count(r);
 }

@@ -157,6 +157,36 @@ class Commands(Case):
         self.expect(FINE, '--format', 'short', 'check', '--', 'shop.kaizen')
         self.expect(FINE, '-oout', '--env', 'dev', 'shop.kaizen', '-q')
 
+    def test_rules(self):
+        listed = json.loads(self.expect(FINE, 'rules', '--format=json').out)
+        self.assertEqual(listed['schema'], 'kaizenc-rules/1')
+        by_code = {r['code']: r for r in listed['rules']}
+        self.assertEqual(by_code['KZ-G005']['slug'], 'budget-blocks-drain')
+        self.assertEqual(by_code['KZ-G005']['level'], 'error')
+        text = self.expect(FINE, 'rules').out
+        self.assertEqual(text, self.expect(FINE, 'explain', '--list').out)
+        self.assertEqual([line.split()[0] for line in text.splitlines()], list(by_code))
+        self.expect(USAGE, 'rules', 'KZ-G005')
+        self.assertIn('`human` or `json`', self.expect(USAGE, 'rules', '--format=sarif').err)
+
+    def test_envs(self):
+        self.write('shop.kaizen', STACK)
+        self.write('plain.kaizen', PLAIN)
+        self.assertEqual(self.expect(FINE, 'envs', 'shop.kaizen').out, 'dev\nprod\n')
+        self.assertEqual(self.expect(FINE, 'envs', 'plain.kaizen').out, '')
+        self.assertEqual(self.expect(FINE, 'envs', 'shop.kaizen', 'plain.kaizen').out,
+                         'shop dev\nshop prod\n')
+        r = self.expect(FINE, 'envs', 'shop.kaizen', 'plain.kaizen', '--format=json')
+        self.assertEqual(json.loads(r.out)['stacks'],
+                         [{'name': 'shop', 'environments': ['dev', 'prod']},
+                          {'name': 'plain', 'environments': []}])
+        self.write('bad.kaizen', 'stack a {')
+        r = self.expect(FINDINGS, 'envs', 'bad.kaizen')
+        self.assertEqual(r.out, '')
+        self.assertIn('KZ-P', r.err)
+        self.expect(FILES, 'envs', 'none.kaizen')
+        self.expect(USAGE, 'envs')
+
     def test_explain(self):
         r = self.expect(FINE, 'explain', 'KZ-G005')
         self.assertIn('KZ-G005', r.out)
@@ -368,6 +398,27 @@ class Check(Case):
             self.assertIn('KZ-E002', r.out)
         self.assertEqual(json.loads(r.out)['summary']['errors'], 1)
         self.assertEqual(r.err, '')
+
+    def test_reports(self):
+        self.write('bad.kaizen', BROKEN)
+        self.write('old.xml', 'old\n')
+        os.symlink('old.xml', self.path('link.xml'))
+        r = self.expect(FINDINGS, 'check', 'bad.kaizen', '--report=sarif:out.sarif',
+                        '--report', 'checkstyle:link.xml')
+        self.assertIn('error[KZ-E002]', r.out)
+        results = json.loads(self.read('out.sarif'))['runs'][0]['results']
+        self.assertEqual([x['ruleId'] for x in results], ['KZ-E002'])
+        self.assertIn('kaizenc.KZ-E002', self.read('old.xml'))
+        self.assertTrue(os.path.islink(self.path('link.xml')))
+        self.write('shop.kaizen', STACK)
+        self.expect(FINE, 'shop.kaizen', '--env=dev', '-o', 'out', '--report=json:out.json')
+        self.assertEqual(json.loads(self.read('out.json'))['diagnostics'], [])
+        self.assertEqual([f for f in os.listdir(self.folder.name) if '.XXXX' in f], [])
+        for report, words in (('sarif', 'a format and a file'), ('sarif:', 'a format and a file'),
+                              ('yaml:x', 'no format `yaml`')):
+            self.assertIn(words, self.expect(USAGE, 'check', '--report=' + report).err)
+        r = self.expect(FILES, 'check', 'shop.kaizen', '--report=json:none/out.json')
+        self.assertIn('cannot write `none/out.json`', r.err)
 
     def test_folders(self):
         self.write('a/shop.kaizen', STACK)
