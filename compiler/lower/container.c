@@ -143,7 +143,10 @@ struct knode *security_context(struct lower *l, const struct object *b, const st
 	struct knode *sc = k_map(l->a, b ? b->origin : decl->origin);
 	int group = field(b, SECURITY_group) ? SECURITY_group : SECURITY_user;
 
-	put_setting_bool(l, sc, "allowPrivilegeEscalation", s, SECURITY_escalation);
+	/* Who is privileged has nothing to gain, and the server refuses a `false` beside it (V226). */
+	if (!setting_bool(s, SECURITY_privileged) ||
+	    setting_origin(l, s, SECURITY_escalation)->kind != ORIGIN_DEFAULT)
+		put_setting_bool(l, sc, "allowPrivilegeEscalation", s, SECURITY_escalation);
 	put_setting_bool(l, sc, "privileged", s, SECURITY_privileged);
 	put_setting_bool(l, sc, "readOnlyRootFilesystem", s, SECURITY_read_only_root);
 	put_setting_bool(l, sc, "runAsNonRoot", s, SECURITY_non_root);

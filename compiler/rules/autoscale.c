@@ -91,13 +91,13 @@ void rule_autoscale_target(const struct subject *s)
 	struct diag *d;
 
 	name = k_string(k_get(target, "name"), "");
-	if (!kind_is(s->k, "HorizontalPodAutoscaler") ||
+	if (!kind_is(s->k, "HorizontalPodAutoscaler") || !*kind || !*name || /* V256 */
 	    object_find(s->r, kind, s->k->namespace_, name))
 		return;
 	for (size_t i = 0; (k = object_of_kind(s->r, kind, i)); i++)
 		vec_push(s->r->a, &names, k->name);
 	d = finding(s, origin_of(target, s->k), "%s scales %s `%s`, which the stack does not make",
-		    object_name(s->r, s->k), *kind ? kind : "something", name);
+		    object_name(s->r, s->k), kind, name);
 	diag_here(d, "no such object");
 	diag_note(d,
 		  "Kubernetes accepts it: the autoscaler reports FailedGetScale and does nothing");

@@ -76,7 +76,9 @@ void rule_escalation(const struct subject *s)
 		NULL,
 	};
 
-	check_bool(s, "allowPrivilegeEscalation", true, true, &w);
+	if (container_security(s->c, "allowPrivilegeEscalation") ||
+	    !k_true(container_security(s->c, "privileged"))) /* S001 */
+		check_bool(s, "allowPrivilegeEscalation", true, true, &w);
 }
 
 void rule_read_only_root(const struct subject *s)

@@ -31,6 +31,7 @@ WITHOUT_EXAMPLE = {
     "F002": "needs an output folder",
     "V111": "needs 256 KiB",
     "V112": "needs 256 KiB",
+    "V184": "needs 1 MiB",
 }
 
 
