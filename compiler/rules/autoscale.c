@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "rules/rule.h"
+#include "rules/habits.h"
 
 static const struct object *scaled_by(const struct subject *s)
 {
@@ -106,8 +106,7 @@ void rule_autoscale_target(const struct subject *s)
 	tell_allow(d, s);
 }
 
-/* Environments in which one pod is too few. */
-static bool is_production(const struct name *env)
+bool is_production(const struct name *env)
 {
 	return env && (strcmp(env->s, "prod") == 0 || strncmp(env->s, "prod-", 5) == 0 ||
 		       strncmp(env->s, "production", 10) == 0);
