@@ -122,6 +122,33 @@ struct kz_render_options {
 const char *kz_render(struct kz_session *s, const char *format,
 		      const struct kz_render_options *options, size_t *ret_size);
 
+struct kz_edit {
+	const char *path;
+	size_t start, end; /* bytes of the file that are replaced; the same: an insertion */
+	const char *text;
+};
+
+struct kz_fix {
+	const char *text; /* what it does, in words */
+	bool safe;	  /* nobody has to look at it */
+	const struct kz_edit *edits;
+	size_t n;
+};
+
+struct kz_finding {
+	const char *code;
+	enum kz_level level;
+	const char *message;
+	const char *fingerprint; /* stays when the file around it changes */
+	const char *path;	 /* "" when it has no place */
+	unsigned line;
+	const struct kz_fix *fixes;
+	size_t fix_n;
+};
+
+/* The diagnostics so far, from 0; false behind the last one. */
+bool kz_finding_at(struct kz_session *s, size_t i, struct kz_finding *ret);
+
 /* Names of the formats, with a NULL behind. */
 const char *const *kz_formats(void);
 

@@ -1,5 +1,5 @@
 /*
- * session.h - the inside of a session.  For session.c, settings.c and output.c only.
+ * session.h - the inside of a session.  For session.c, settings.c, findings.c and output.c only.
  */
 #ifndef KZ_SESSION_H
 #define KZ_SESSION_H

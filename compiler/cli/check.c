@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/reason.h"
+#include "cli/fix.h"
 #include "cli/project.h"
 #include "cli/run.h"
 #include "cli/stream.h"
@@ -58,18 +59,42 @@ static void tell_fine(struct run *r)
 	}
 }
 
+static bool check(struct run *r, const struct options *o, const struct kz_vfs *vfs)
+{
+	if (!run_begin(r, o, vfs))
+		return false;
+	if (!o->operands.n)
+		load(r, ".");
+	vec_for(i, &o->operands)
+		load(r, o->operands.v[i]);
+	run_check(r);
+	return true;
+}
+
+static bool known_use(const struct options *o)
+{
+	if (o->diff && !o->fix) {
+		complain("`--diff` shows what `--fix` would change; say both");
+		return false;
+	}
+	vec_for(i, &o->operands) {
+		if (!o->fix || strcmp(o->operands.v[i], "-") != 0)
+			continue;
+		complain("standard input cannot be fixed; name a file");
+		return false;
+	}
+	return true;
+}
+
 enum exit_code command_check(const struct options *o)
 {
 	struct run r;
 
-	if (!run_begin(&r, o))
+	if (!known_use(o))
+		return EXIT_USAGE;
+	if (!(o->fix ? fix_all(&r, o, check) : check(&r, o, NULL)))
 		return r.code;
-	if (!o->operands.n)
-		load(&r, ".");
-	vec_for(i, &o->operands)
-		load(&r, o->operands.v[i]);
-	run_check(&r);
 	tell_fine(&r);
-	run_tell(&r, true);
+	run_tell(&r, !o->diff);
 	return run_end(&r);
 }

@@ -208,7 +208,7 @@ enum exit_code command_compile(const struct options *o)
 		complain("%s", wrong);
 	if (wrong || !files_only(o))
 		return EXIT_USAGE;
-	if (!run_begin(&c.run, o))
+	if (!run_begin(&c.run, o, NULL))
 		return c.run.code;
 	vec_for(i, &o->operands)
 		run_load(&c.run, o->operands.v[i], 0);

@@ -51,7 +51,7 @@ enum exit_code command_envs(const struct options *o)
 	told.format = "human";
 	if (!known_list_format(o))
 		return EXIT_USAGE;
-	if (!run_begin(&r, &told))
+	if (!run_begin(&r, &told, NULL))
 		return r.code;
 	vec_for(i, &o->operands)
 		run_load(&r, o->operands.v[i], 0);

@@ -134,6 +134,16 @@ static bool take_report(struct options *o, const char *text)
 	return r.format != NULL;
 }
 
+static bool take_fix(struct options *o, const char *text)
+{
+	if (*text && strcmp(text, "all") != 0 && strcmp(text, "safe") != 0) {
+		complain("`--fix` takes nothing, `safe` or `all`, not `%s`", text);
+		return false;
+	}
+	o->fix = !strcmp(text, "all") ? FIX_ALL : FIX_SAFE;
+	return true;
+}
+
 static bool take_color(struct options *o, const char *text)
 {
 	if (!strcmp(text, "auto"))
@@ -215,6 +225,10 @@ static bool apply(struct options *o, enum option_id id, const char *value)
 		return take_format(o, value);
 	case OPT_REPORT:
 		return take_report(o, value);
+	case OPT_FIX:
+		return take_fix(o, value);
+	case OPT_DIFF:
+		return o->diff = true;
 	case OPT_MAX_ERRORS:
 		return take_max(o, value);
 	case OPT_STDIN_FILENAME:
@@ -264,7 +278,8 @@ static bool parse_long(struct options *o, const char *text, struct arguments *ar
 		id++;
 	if (id == OPTION_COUNT)
 		return unknown_option(o, name);
-	if (value && !option_defs[id].argument) {
+	/* The value of this one may be left out, so it is never the next argument. */
+	if (value && !option_defs[id].argument && id != OPT_FIX) {
 		complain("`--%s` takes no value", name);
 		return false;
 	}

@@ -38,6 +38,8 @@ struct option_def {
 
 extern const struct option_def option_defs[OPTION_COUNT];
 
+enum fix { FIX_NONE, FIX_SAFE, FIX_ALL };
+
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct name_value {
@@ -62,7 +64,8 @@ struct options {
 	size_t max_errors;
 	enum kz_level fail_on;
 	enum color color;
-	bool all_envs, dry_run, annotate, list, quiet, verbose;
+	enum fix fix;
+	bool all_envs, dry_run, annotate, list, diff, quiet, verbose;
 	VEC(struct name_value) settings;
 	VEC(struct raised) raised;
 	VEC(struct report) reports;

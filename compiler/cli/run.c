@@ -51,11 +51,12 @@ static bool raise_levels(struct run *r)
 	return true;
 }
 
-bool run_begin(struct run *r, const struct options *o)
+bool run_begin(struct run *r, const struct options *o, const struct kz_vfs *vfs)
 {
-	*r = (struct run){ .o = o, .session = kz_session_new(NULL) };
+	*r = (struct run){ .o = o, .session = kz_session_new(vfs) };
 	if (!raise_levels(r)) {
 		kz_session_free(r->session);
+		r->session = NULL;
 		r->code = EXIT_USAGE;
 		return false;
 	}

@@ -13,8 +13,8 @@ struct run {
 	enum exit_code code; /* the worst so far */
 };
 
-/* Makes the session. Returns false, with `code` set, after saying what is wrong. */
-bool run_begin(struct run *r, const struct options *o);
+/* Makes the session, which reads through `vfs` or, for NULL, from the disk. Returns false, with `code` set, after saying what is wrong. */
+bool run_begin(struct run *r, const struct options *o, const struct kz_vfs *vfs);
 
 /* Loads a file or, for `-`, standard input. */
 void run_load(struct run *r, const char *operand, unsigned flags);

@@ -219,7 +219,7 @@ class Completions(Case):
         self.assertEqual(self.bash('che'), ['check'])
         self.assertEqual(self.bash('sh'), ['shop.kaizen'])
         self.assertEqual(self.bash('check', 'st'), ['stacks/'])
-        self.assertEqual(self.bash('check', '--f'), ['--fail-on=', '--format='])
+        self.assertEqual(self.bash('check', '--f'), ['--fail-on=', '--format=', '--fix'])
         self.assertEqual(self.bash('shop.kaizen', '--e'), ['--env='])
 
     @unittest.skipUnless(shutil.which('fish'), 'no fish')
@@ -464,6 +464,54 @@ class Check(Case):
         self.assertEqual(count('--max-errors=0'), 50)
         r = self.expect(FINDINGS, 'check', 'many.kaizen', '--format=json', '--max-errors=3')
         self.assertEqual(json.loads(r.out)['summary']['errors'], 50)
+
+
+class Fix(Case):
+    UNUSED = ('stack w {\n'
+              '  allow KZ-S001 because "nothing here needs it, it is only a test"\n'
+              '  config app { A = "b" }\n}\n')
+    RIGHT = 'stack w {\n  config app { A = "b" }\n}\n'
+
+    def test_safe_ones(self):
+        self.write('w.kaizen', self.UNUSED)
+        os.chmod(self.path('w.kaizen'), 0o640)
+        r = self.expect(FINE, 'check', '--fix', 'w.kaizen', '--fail-on=warning')
+        self.assertEqual(self.read('w.kaizen'), self.RIGHT)
+        self.assertEqual(os.stat(self.path('w.kaizen')).st_mode & 0o777, 0o640)
+        self.assertEqual(r.err, 'applied 1 fix\n`w` is fine\n')
+        self.assertEqual(self.expect(FINE, 'check', '--fix').err, '`w` is fine\n')
+
+    def test_several(self):
+        self.write('w.kaizen', b'\xef\xbb\xbf' + self.UNUSED.replace(
+            '  config', '  allow KZ-S002 because "nor does it need this one"\n  config').encode())
+        self.assertIn('applied 2 fixes', self.expect(FINE, 'check', '--fix', 'w.kaizen').err)
+        self.assertEqual(self.read('w.kaizen'), '\ufeff' + self.RIGHT)
+
+    def test_diff(self):
+        self.write('w.kaizen', self.UNUSED)
+        r = self.expect(FINDINGS, 'check', '--fix', '--diff', 'w.kaizen', '--fail-on=warning')
+        self.assertEqual(self.read('w.kaizen'), self.UNUSED)
+        self.assertEqual(r.out, '--- w.kaizen\n+++ w.kaizen\n@@ -1,4 +1,3 @@\n stack w {\n'
+                         '-  allow KZ-S001 because "nothing here needs it, it is only a test"\n'
+                         '   config app { A = "b" }\n }\n')
+        self.write('x.patch', r.out)
+        if shutil.which('patch'):
+            subprocess.run(['patch', '-s', 'w.kaizen', 'x.patch'], cwd=self.folder.name, check=True)
+            self.assertEqual(self.read('w.kaizen'), self.RIGHT)
+
+    def test_one_that_brings_another_is_not_applied(self):
+        # The right code would be an `allow` of nothing.
+        text = self.UNUSED.replace('KZ-S001', 'KZ-S00')
+        self.write('w.kaizen', text)
+        r = self.expect(FINDINGS, 'check', '--fix', 'w.kaizen')
+        self.assertIn('KZ-W002', r.out)
+        self.assertNotIn('applied', r.err)
+        self.assertEqual(self.read('w.kaizen'), text)
+
+    def test_wrong_use(self):
+        self.expect(USAGE, 'check', '--diff')
+        self.expect(USAGE, 'check', '--fix', '-')
+        self.assertIn('`safe` or `all`', self.expect(USAGE, 'check', '--fix=some').err)
 
 
 class Color(Case):
