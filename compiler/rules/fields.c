@@ -40,8 +40,8 @@ static const char *what_happens(enum diag_code code)
 {
 	if (code == KZ_V216)
 		return "the API server drops it without a word";
-	if (code == KZ_V159 || code == KZ_V167 || code == KZ_V180 || code == KZ_V195 ||
-	    code == KZ_V241 || code == KZ_V246)
+	if (code == KZ_V158 || code == KZ_V159 || code == KZ_V167 || code == KZ_V180 ||
+	    code == KZ_V195 || code == KZ_V198 || code == KZ_V241 || code == KZ_V246)
 		return "the API server refuses the object, or takes what cannot work";
 	return refused_note;
 }

@@ -35,6 +35,13 @@ static struct diag *report_name(const struct subject *s, const char *why)
 
 	diag_here(d, "%s", why);
 	diag_value(d, "%s `%s`", s->k->kind, s->k->name);
+	return d;
+}
+
+static struct diag *report_refused(const struct subject *s, const char *why)
+{
+	struct diag *d = report_name(s, why);
+
 	diag_note(d, "%s", refused_note);
 	return d;
 }
@@ -51,7 +58,7 @@ void rule_name(const struct subject *s)
 	const char *why = name_dns_subdomain(str_of(s->k->name));
 
 	if (why && !is_path_segment(s->k))
-		report_name(s, why);
+		report_refused(s, why);
 }
 
 static bool is_general(const struct kobject *k)
@@ -66,7 +73,7 @@ void rule_namespace_name(const struct subject *s)
 
 	if (!kind_is(s->k, "Namespace") || !why || !is_general(s->k))
 		return;
-	d = report_name(s, why);
+	d = report_refused(s, why);
 	if (s->k->owner == s->r->m->program->stack)
 		diag_help(d, "say another in the stack: `namespace = \"...\"`");
 }
@@ -83,12 +90,11 @@ void rule_service_name(const struct subject *s)
 		if (!why)
 			return;
 		d = report_name(s, why);
-		diag_note(d,
-			  "Services may begin with a digit since 1.36; servers before refuse it");
+		diag_note(d, "API servers before 1.36 refuse the object");
 		tell_allow(d, s);
 		return;
 	}
-	report_name(s, why);
+	report_refused(s, why);
 }
 
 static void check_length(const struct subject *s, const char *kind, const char *note)
