@@ -3,8 +3,8 @@
  *
  * The admission controller refuses pods, not workloads: a Deployment whose pods break the level
  * is accepted and then never gets a pod.  So `enforce` is as low as the weakest workload needs
- * (each weakening has its own `allow`), while `warn` and `audit` stay at `restricted` and keep
- * saying so.  What each level takes: kubernetes.io/docs/concepts/security/pod-security-standards
+ * (each weakening has its own `allow`), and so is `warn`: what the stack has given its reasons for
+ * must not warn at every apply.  `audit` stays at `restricted` and keeps the record.  What each level takes: kubernetes.io/docs/concepts/security/pod-security-standards
  */
 #include <string.h>
 
@@ -123,7 +123,7 @@ void lower_namespace(struct lower *l)
 	vec_for(i, &l->m->workloads)
 		need_workload(&n, l->m->workloads.v[i]);
 	put_level(l, labels, "enforce", pss_name[n.level], n.origin);
-	put_level(l, labels, "warn", pss_name[PSS_RESTRICTED], safe);
+	put_level(l, labels, "warn", pss_name[n.level], n.origin);
 	put_level(l, labels, "audit", pss_name[PSS_RESTRICTED], safe);
 	if (p->namespace_origin)
 		put_str(l, k_get(k->root, "metadata"), "name", p->namespace_, p->namespace_origin);
