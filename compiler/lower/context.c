@@ -47,8 +47,32 @@ static void put_scoped(struct lower *l, struct knode *map, enum noun noun,
 	}
 }
 
+/* What a declaration is: the component that made it, else its noun. */
+static const char *component_label(const struct lower *l, const struct object *decl)
+{
+	const struct object *parent = decl->parent;
+
+	if (parent && parent->noun == N_COMPONENT && parent->set && parent->set->name &&
+	    !name_label_value(str_of(parent->set->name)))
+		return parent->set->name;
+	if (decl->noun != N_NONE)
+		return noun_of(decl->noun)->name;
+	return decl == l->m->program->stack ? "stack" : "object";
+}
+
+/* The version of what has no image: the stack's parameter of that name, when a label can hold it. */
+static const struct value *stack_version(const struct lower *l)
+{
+	const struct object *stack = l->m->program->stack;
+	int index = set_field(stack->set, "version", N_NONE);
+	const struct value *v = index < 0 ? NULL : field(stack, index);
+
+	return v && v->kind == VAL_STRING && val_str(v).n && !name_label_value(val_str(v)) ? v
+											   : NULL;
+}
+
 static void put_common_labels(struct lower *l, struct knode *labels, const char *name,
-			      const struct origin *o)
+			      const struct object *decl, const struct origin *o)
 {
 	const struct program *p = l->m->program;
 
@@ -58,13 +82,16 @@ static void put_common_labels(struct lower *l, struct knode *labels, const char 
 	}
 	put_str(l, labels, "app.kubernetes.io/part-of", p->stack_name, p->stack->origin);
 	put_str(l, labels, "app.kubernetes.io/managed-by", "kaizenc", o);
+	put_str(l, labels, "app.kubernetes.io/component", component_label(l, decl), o);
 }
 
 /* Labels that may differ between environments. */
-static void put_env_labels(struct lower *l, struct knode *labels, const struct object *decl)
+static void put_env_labels(struct lower *l, struct knode *labels, const struct object *decl,
+			   const struct value *version)
 {
 	const struct program *p = l->m->program;
 
+	put_value(l, labels, "app.kubernetes.io/version", version);
 	if (p->env)
 		put_str(l, labels, "env", p->env->s, p->stack->origin);
 	put_value(l, labels, "owner", field(p->stack, STACK_owner));
@@ -94,9 +121,9 @@ static struct knode *new_metadata(struct lower *l, const char *name, const struc
 		put_str(l, metadata, "namespace", p->namespace_,
 			p->namespace_origin ? p->namespace_origin : p->stack->origin);
 	labels = put_map(l, metadata, "labels", decl->origin);
-	put_common_labels(l, labels, name, decl->origin);
+	put_common_labels(l, labels, name, decl, decl->origin);
 	if (!(flags & LOWER_CLUSTER_SCOPED)) {
-		put_env_labels(l, labels, decl);
+		put_env_labels(l, labels, decl, stack_version(l));
 		put_annotations(l, metadata, decl);
 	}
 	return metadata;
@@ -157,28 +184,16 @@ static const char *image_version(struct lower *l, struct str image)
 	return arena_strndup(l->a, image.s + i, end - i);
 }
 
-/* What the workload is: the component that made it, else its noun. */
-static const char *component_label(const struct workload *w)
-{
-	const struct object *parent = w->obj->parent;
-
-	if (parent && parent->noun == N_COMPONENT && parent->set && parent->set->name &&
-	    !name_label_value(str_of(parent->set->name)))
-		return parent->set->name;
-	return noun_of(w->kind)->name;
-}
-
 void put_workload_labels(struct lower *l, struct knode *labels, const struct workload *w,
 			 const struct origin *o)
 {
 	const struct value *image = field(w->main->obj, CONTAINER_image);
 	const char *version = image ? image_version(l, val_str(image)) : NULL;
 
-	put_common_labels(l, labels, w->name, o);
-	put_str(l, labels, "app.kubernetes.io/component", component_label(w), o);
+	put_common_labels(l, labels, w->name, w->obj, o);
 	if (version)
 		put_str(l, labels, "app.kubernetes.io/version", version, image->origin);
-	put_env_labels(l, labels, w->obj);
+	put_env_labels(l, labels, w->obj, NULL); /* a new version of the stack starts no pod anew */
 }
 
 struct knode *workload_selector(struct lower *l, const struct workload *w, const struct origin *o)

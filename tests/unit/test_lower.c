@@ -166,6 +166,29 @@ START_TEST(only_one_label_selects_and_nothing_changes_it)
 }
 END_TEST
 
+/* What is outside of namespaces carries no version: environments share it. */
+START_TEST(every_object_says_what_it_is_and_of_which_version)
+{
+	struct run r = lowered("param version : string = \"2.0\"\n"
+			       "config app { A = \"1\" }\n"
+			       "service web { " WEB "}");
+
+	shows(&r, at(&r, "ConfigMap", "metadata.labels"),
+	      "{app.kubernetes.io/name: app-config, app.kubernetes.io/instance: app-config, "
+	      "app.kubernetes.io/part-of: s, app.kubernetes.io/managed-by: kaizenc, "
+	      "app.kubernetes.io/component: config, app.kubernetes.io/version: 2.0}");
+	shows(&r, at(&r, "Deployment", "metadata.labels"),
+	      "{app.kubernetes.io/name: web, app.kubernetes.io/instance: web, "
+	      "app.kubernetes.io/part-of: s, app.kubernetes.io/managed-by: kaizenc, "
+	      "app.kubernetes.io/component: service, app.kubernetes.io/version: 1.2}");
+	shows(&r, k_get(at(&r, "Namespace", "metadata.labels"), "app.kubernetes.io/component"),
+	      "stack");
+	shows(&r, k_get(at(&r, "Namespace", "metadata.labels"), "app.kubernetes.io/version"),
+	      "(none)");
+	done(&r);
+}
+END_TEST
+
 static void version_is(const char *image, const char *expected)
 {
 	struct run r = { 0 };
@@ -515,6 +538,7 @@ START_TEST(shared_objects_do_not_differ_between_environments)
 END_TEST
 
 UNIT_MAIN("lower", only_one_label_selects_and_nothing_changes_it,
+	  every_object_says_what_it_is_and_of_which_version,
 	  version_is_the_tag_that_a_label_can_hold, an_autoscaler_owns_the_replicas,
 	  a_claim_of_one_node_is_recreated, budgets_are_made_where_several_pods_run,
 	  what_the_server_drops_is_not_written, every_container_is_safe_in_itself,
