@@ -9,6 +9,7 @@ matches nothing, and a linter that finds nothing in manifests that are wrong on 
 skipped, when the linter cannot be had; when several are asked, those that can be had are judged.
 """
 import fnmatch
+import glob
 import json
 import os
 import re
@@ -207,10 +208,11 @@ def lint_yamllint(outputs):
     python = os.path.join(os.path.dirname(program), 'python')
     j.checks.update(answer(run([python, '-c', YAMLLINT_ON, config]), 'yamllint'))
     for out in outputs:
-        done = run([program, '--strict', '-f', 'parsable', '-d', config, *paths(out)])
+        files = glob.glob(os.path.join(out.folder, '*.yaml')) # kustomization.yaml too
+        done = run([program, '--strict', '-f', 'parsable', '-d', config, *sorted(files)])
         if done.returncode not in (0, 1, 2) or done.stderr:
             raise SystemExit('yamllint: ' + done.stdout[-800:] + done.stderr)
-        j.judged += len(out.texts)
+        j.judged += len(files)
         for line in done.stdout.splitlines():
             m = re.match(r'(.*?):(\d+):\d+: \[\w+\] (.*?)(?: \(([\w-]+)\))?$', line)
             j.add(m.group(4) or 'syntax', out, 'file', os.path.basename(m.group(1)),
