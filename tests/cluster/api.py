@@ -31,12 +31,13 @@ class Answer:
 class Api:
     """One connection to the server of a plane, and what the server serves."""
 
-    def __init__(self, plane):
+    def __init__(self, plane, noise=()):
         url = urllib.parse.urlsplit(plane.url)
         self.connection = http.client.HTTPSConnection(
             url.hostname, url.port, timeout=60, context=ssl.create_default_context(cafile=plane.ca))
         self.headers = {'Authorization': 'Bearer ' + plane.token, 'Accept': 'application/json'}
         self.known = {}
+        self.noise = noise
 
     def ask(self, method, path, body=None, kind='application/json', **query):
         if query:
@@ -49,8 +50,8 @@ class Api:
             said = json.loads(text)
         except ValueError:
             said = {'message': text.decode('utf-8', 'replace')}
-        return Answer(answer.status, said,
-                      [unquote(w) for w in answer.headers.get_all('Warning') or []])
+        warnings = [unquote(w) for w in answer.headers.get_all('Warning') or []]
+        return Answer(answer.status, said, [w for w in warnings if w not in self.noise])
 
     def resource(self, version, kind):
         """(name in paths, namespaced) of a kind, or None when the server has no such kind."""
