@@ -189,17 +189,20 @@ void not_declared(struct eval *e, struct span where, const char *word, const cha
 
 /* Fields */
 
-static bool set_again(struct eval *e, const struct object *o, const struct binding *old,
-		      const struct origin *now)
+/* One layer says one thing of a field, also where it repeats itself in a loop. What a component
+ * says of its own children is another layer than what its user says of them. */
+static void set_again(struct eval *e, const struct binding *old, const struct binding *now)
 {
 	struct diag *d;
 
-	if (!old || old->origin->kind != now->kind || old->origin->env != now->env ||
-	    old->scope->object != o)
-		return false;
-	d = diag_new(e->sink, KZ_T011, now->span, "`%s` is set twice", now->what);
-	diag_label(d, old->origin->span, "first set here");
-	return true;
+	if (!old || old->origin->kind != now->origin->kind || old->origin->env != now->origin->env ||
+	    old->scope->owner != now->scope->owner)
+		return;
+	d = diag_new(e->sink, KZ_T011, now->origin->span, "`%s` is set twice", now->origin->what);
+	if (!memcmp(&old->origin->span, &now->origin->span, sizeof(struct span)))
+		diag_note(d, "the loop sets it once for each of its items");
+	else
+		diag_label(d, old->origin->span, "first set here");
 }
 
 struct binding *binding_make(struct eval *e, struct object *o, const struct expr *x,
@@ -223,7 +226,7 @@ void bind_field(struct eval *e, struct object *o, int index, const struct expr *
 	b->prev = o->bindings[index];
 	b->append = append;
 	if (!append)
-		set_again(e, o, b->prev, origin);
+		set_again(e, b->prev, b);
 	if (b->prev)
 		origin->prev = b->prev->origin;
 	o->bindings[index] = b;
@@ -253,9 +256,10 @@ static void bind_open(struct eval *e, struct object *o, const struct ident *key,
 	b->type = o->set->open;
 	b->lenient = true;
 	if (old) {
-		set_again(e, o, old->binding, origin);
 		b->prev = old->binding;
 		b->append = st->append;
+		if (!b->append)
+			set_again(e, b->prev, b);
 		origin->prev = old->binding->origin;
 		old->binding = b;
 		return;

@@ -57,8 +57,6 @@ static const struct value *mismatch(struct eval *e, const struct value *v, const
 	diag_here(d, "%s", kind_text(e, v));
 	if (v->kind == VAL_REF && t->kind != T_REF)
 		diag_help(d, "name what you need of it, such as `.host` or `.port`");
-	else if (v->kind == VAL_SYMBOL && t->kind == T_STRING)
-		diag_help(d, "put text in quotes");
 	else if (example)
 		diag_help(d, "write it as `%s`", example);
 	return value_error(e);
@@ -242,6 +240,8 @@ static const struct value *fit_text(struct eval *e, const struct value *v, const
 		text = value_format(e->a, v);
 		return text ? as_text(e, v, text) : mismatch(e, v, t, p);
 	}
+	if (v->kind == VAL_SYMBOL) /* of a parameter that takes words */
+		v = as_text(e, v, arena_strndup(e->a, v->string.s, v->string.n));
 	if (v->kind != VAL_STRING)
 		return mismatch(e, v, t, p);
 	why = type_check_format(t->kind, v->string);

@@ -127,6 +127,9 @@ void exec_settings(struct eval *e, struct object *o, const struct body *b, struc
 		   const struct layer *l);
 void exec_refinements(struct eval *e, struct object *o, const struct body *b, struct scope *s,
 		      const struct layer *l);
+/* Makes what `let` names in a body known there, whatever the order; bind_locals() also the
+ * parameters of a stack or component. */
+void bind_lets(struct eval *e, const struct body *b, struct scope *s, const struct layer *l);
 void bind_locals(struct eval *e, struct object *o, const struct body *b, struct scope *s,
 		 const struct layer *l);
 struct origin *origin_at(struct eval *e, const struct layer *l, struct span span,

@@ -49,6 +49,17 @@ static const char *nearest_block(struct eval *e, const object_list *list, const 
 	return str_nearest(str_of(name), names, list->n);
 }
 
+static void block_twice(struct eval *e, const struct object *b, const struct stmt *st)
+{
+	struct diag *d = diag_new(e->sink, KZ_D001, st->head, "%s%s%s%s is declared twice",
+				  b->block->name, b->name ? " `" : "", b->name ? b->name->s : "",
+				  b->name ? "`" : "");
+
+	diag_label(d, b->decl, "first declared here");
+	if (st->add)
+		diag_help(d, "leave `add` out to refine what is there");
+}
+
 struct object *block_open(struct eval *e, struct object *o, int index,
 				 const struct name *name, const struct stmt *st,
 				 const struct layer *l)
@@ -58,15 +69,10 @@ struct object *block_open(struct eval *e, struct object *o, int index,
 
 	if (b) {
 		refine(e, b, l, st);
-		if (st->add)
-			diag_new(e->sink, KZ_D001, st->head, "%s `%s` is there already", def->name,
-				 name ? name->s : "");
-		else if (name && !l->refines && created_in(b, l)) {
-			struct diag *d = diag_new(e->sink, KZ_D001, st->head,
-						  "%s `%s` is declared twice", def->name, name->s);
-			diag_label(d, b->decl, "first declared here");
-		}
-		return b;
+		if (!st->add && (!name || l->refines || !created_in(b, l)))
+			return b;
+		block_twice(e, b, st);
+		return NULL;
 	}
 	if (name && l->refines && !st->add && !created_in(o, l)) {
 		not_declared(e, st->name ? st->name->span : st->head, def->name, name->s,
@@ -159,8 +165,8 @@ static void exec_block(struct eval *e, struct object *o, int index, const struct
 		b->scope = in;
 	if (st->kind == STMT_ENTRY)
 		bind_entry(e, b, st, s, l);
-	if (st->has_body)
-		exec_body(e, b, &st->body, in, l);
+	bind_lets(e, &st->body, in, l);
+	exec_body(e, b, &st->body, in, l);
 }
 
 /* Declarations */
@@ -321,6 +327,7 @@ static void exec_declaration(struct eval *e, struct object *owner, const struct 
 		o->scope = in;
 	if (st->kind == STMT_ENTRY)
 		bind_entry(e, o, st, s, l);
+	bind_lets(e, &st->body, in, l);
 	exec_body(e, o, &st->body, in, l);
 }
 

@@ -81,7 +81,7 @@ static const struct value *append_to(struct eval *e, const struct value *old,
 	if (v->kind == VAL_ERROR || old->kind == VAL_ERROR)
 		return value_error(e);
 	if (old->kind != VAL_LIST || v->kind != VAL_LIST) {
-		diag_new(e->sink, KZ_T002, where, "`+=` adds to a list");
+		diag_new(e->sink, KZ_T002, where, "`+=` adds to a list or a text");
 		return value_error(e);
 	}
 	sum = value_make(e, VAL_LIST);
@@ -134,7 +134,7 @@ static const struct value *binding_compute(struct eval *e, struct binding *b)
 		if (!list && v->kind == VAL_STRING && old && old->kind == VAL_STRING)
 			return value_string(e, arena_printf(e->a, "%.*s%.*s", (int)old->string.n, old->string.s,
 							    (int)v->string.n, v->string.s));
-		if (old)
+		if (old && old->kind != VAL_NULL)
 			v = append_to(e, old, v, b->origin->span);
 	}
 	return v;
@@ -306,6 +306,20 @@ static const struct origin *at_entry(struct eval *e, const struct origin *around
 	return own;
 }
 
+static void key_twice(struct eval *e, const struct expr *x, const struct name *key)
+{
+	diag_new(e->sink, KZ_T011, x->span, "key `%s` is set twice", key->s);
+}
+
+/* False when the key was there. */
+static bool map_put_new(struct eval *e, struct map *seen, const struct name *key)
+{
+	if (map_get(seen, key))
+		return false;
+	map_put(e->a, seen, key, (void *)(uintptr_t)key);
+	return true;
+}
+
 static const struct value *eval_map(struct eval *e, const struct expr *x, struct scope *s,
 				    const struct type *want)
 {
@@ -321,8 +335,7 @@ static const struct value *eval_map(struct eval *e, const struct expr *x, struct
 			continue;
 		for (size_t j = 0; j < v->map.n; j++)
 			if (v->map.v[j].key == key)
-				diag_new(e->sink, KZ_T011, x->entries.v[i].key->span,
-					 "key `%s` is set twice", key->s);
+				key_twice(e, x->entries.v[i].key, key);
 		e->origin = at_entry(e, outer, x->entries.v[i].value);
 		v->map.v[v->map.n++] = (struct value_entry){ key, eval_expr(e, x->entries.v[i].value, s, of) };
 	}
@@ -362,6 +375,7 @@ static const struct value *eval_for(struct eval *e, const struct expr *x, struct
 	const struct type *of = want && (want->kind == T_LIST || want->kind == T_MAP) ? want->of : NULL;
 	VEC(const struct value *) items = { 0 };
 	VEC(struct value_entry) entries = { 0 };
+	struct map seen = { 0 };
 	size_t n = in->kind == VAL_LIST ? in->list.n : in->kind == VAL_MAP ? in->map.n : 0;
 	struct value *v;
 
@@ -384,6 +398,8 @@ static const struct value *eval_for(struct eval *e, const struct expr *x, struct
 			struct value_entry entry = { map_key(e, x->each.map_key, inner), eval_expr(e, x->each.body, inner, of) };
 			if (entry.key)
 				vec_push(e->a, &entries, entry);
+			if (entry.key && !map_put_new(e, &seen, entry.key))
+				key_twice(e, x->each.map_key, entry.key);
 		} else {
 			vec_push(e->a, &items, eval_expr(e, x->each.body, inner, of));
 		}

@@ -86,6 +86,16 @@ const struct value *default_value(struct eval *e, const struct object *o,
 	return v;
 }
 
+static void wrong_alias(struct eval *e, const struct object *o, const struct value *v)
+{
+	struct diag *d = diag_new(e->sink, KZ_T002, o->alias->origin->span,
+				  v->kind == VAL_MAP ? "`%s` is a block, not a map"
+						     : "`%s` takes a block of its own kind",
+				  o->path);
+
+	diag_help(d, "write its fields in braces: `%s { ... }`", o->block ? o->block->name : o->path);
+}
+
 static struct object *alias_target(struct eval *e, struct object *o)
 {
 	const struct value *v;
@@ -96,10 +106,10 @@ static struct object *alias_target(struct eval *e, struct object *o)
 	if (v->kind == VAL_REF && v->ref.object->set == o->set && v->ref.object != o)
 		o->alias_object = v->ref.object;
 	else if (v->kind != VAL_ERROR && v->kind != VAL_NULL)
-		diag_new(e->sink, KZ_T002, o->alias->origin->span, "`%s` takes a block of its own kind",
-			 o->path);
+		wrong_alias(e, o, v);
 	if (v->kind != VAL_REF)
 		o->alias = NULL;
+	o->alias_wrong = !o->alias_object && v->kind != VAL_NULL;
 	return o->alias_object;
 }
 
@@ -154,8 +164,9 @@ static struct span parameter_span(struct eval *e, const struct object *o, const 
 	return o->decl;
 }
 
-static void missing(struct eval *e, const struct object *o, const struct field_def *f)
+static void missing(struct eval *e, const struct object *o, int index)
 {
+	const struct field_def *f = &o->set->fields[index];
 	bool parameter = o->noun == N_COMPONENT || o == e->p->stack || !strcmp(o->set->name, "record");
 	struct diag *d;
 
@@ -169,6 +180,8 @@ static void missing(struct eval *e, const struct object *o, const struct field_d
 		return;
 	}
 	d = diag_new(e->sink, parameter ? KZ_T006 : KZ_T004, o->decl, "`%s` needs `%s`", o->path, f->name);
+	if (o->bindings[index])
+		diag_label(d, o->bindings[index]->origin->span, "taken away here");
 	if (f->doc && *f->doc)
 		diag_note(d, "`%s`: %s", f->name, f->doc);
 	if (type_example(f->type))
@@ -193,8 +206,8 @@ static void evaluate_fields(struct eval *e, struct object *o)
 		if (f->nouns && !(f->nouns & NOUN_BIT(noun)))
 			continue;
 		v = object_value(e, o, (int)i);
-		if (!v && f->required)
-			missing(e, o, f);
+		if (!v && f->required && !o->alias_wrong)
+			missing(e, o, (int)i);
 	}
 	for (size_t i = 0; i < o->set->field_n; i++) /* readers see no errors and no nulls */
 		if (o->values && o->values[i] &&

@@ -42,7 +42,7 @@ static void exec_if(struct eval *e, struct object *o, const struct stmt *st, str
 	if (v->kind != VAL_BOOL)
 		return;
 	s = scope_make(e, s);
-	bind_locals(e, o, v->boolean ? &st->body : &st->otherwise, s, l);
+	bind_lets(e, v->boolean ? &st->body : &st->otherwise, s, l);
 	exec_body(e, o, v->boolean ? &st->body : &st->otherwise, s, l);
 }
 
@@ -61,7 +61,7 @@ static void exec_for(struct eval *e, struct object *o, const struct stmt *st, st
 
 		bind_loop(e, in, &st->key, key);
 		bind_loop(e, in, &st->each, v->kind == VAL_MAP ? v->map.v[i].value : v->list.v[i]);
-		bind_locals(e, o, &st->body, in, l);
+		bind_lets(e, &st->body, in, l);
 		exec_body(e, o, &st->body, in, l);
 	}
 }
@@ -196,8 +196,8 @@ static void exec_stmt(struct eval *e, struct object *o, const struct stmt *st, s
 		break;
 	case STMT_PARAM:
 	case STMT_EXPORT:
-		if (!has_declarations(e, o) || l->refines)
-			diag_new(e->sink, KZ_P012, st->span, "`%s` stands in a component%s",
+		if (!has_declarations(e, o) || s != declarations_of(e, o)->body)
+			diag_new(e->sink, KZ_P012, st->span, "`%s` stands directly in a component%s",
 				 st->kind == STMT_PARAM ? "param" : "export",
 				 st->kind == STMT_PARAM ? " or a stack" : "");
 		break;
@@ -302,6 +302,13 @@ static void bind_param(struct eval *e, struct object *o, const struct stmt *st, 
 	if (local.index >= 0 && st->value)
 		bind_default(e, o, local.index, st->value, s,
 			     origin_at(e, l, st->span, object_path(e, o, local.name->s)));
+}
+
+void bind_lets(struct eval *e, const struct body *b, struct scope *s, const struct layer *l)
+{
+	vec_for(i, &b->stmts)
+		if (b->stmts.v[i]->kind == STMT_LET)
+			bind_let(e, b->stmts.v[i], s, l);
 }
 
 void bind_locals(struct eval *e, struct object *o, const struct body *b, struct scope *s,

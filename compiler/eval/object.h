@@ -91,6 +91,7 @@ struct object {
 	struct scope *scope;	      /* in which the body's names are looked up */
 	struct binding *alias;	      /* `resources = other.resources`: unset fields come from there */
 	struct object *alias_object;
+	bool alias_wrong;	      /* reported; what is missing then is not */
 	bool evaluated;
 };
 

@@ -81,6 +81,12 @@ static const struct value *raw_statement(struct eval *e, const struct value *m,
 	case STMT_FIELD:
 		if (!st->value)
 			return m;
+		if (st->append) {
+			diag_help(diag_new(e->sink, KZ_P012, st->span,
+					   "`+=` has nothing to add to in an object"),
+				  "write the whole value with `=`");
+			return m;
+		}
 		e->origin = o;
 		v = eval_expr(e, st->value, s, NULL);
 		return put_along(e, m, st->path.v, st->path.n, v, o);
@@ -115,7 +121,7 @@ static const struct value *raw_map(struct eval *e, const struct body *b, struct 
 	const struct layer l = { origin->kind, origin->env, false };
 
 	s = scope_make(e, s);
-	bind_locals(e, NULL, b, s, &l);
+	bind_lets(e, b, s, &l);
 	vec_for(i, &b->stmts)
 		m = raw_statement(e, m, b->stmts.v[i], s, origin);
 	return m;

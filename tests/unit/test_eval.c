@@ -291,6 +291,48 @@ START_TEST(components)
 }
 END_TEST
 
+static void config_is(const char *text, const char *env, const char *key, const char *expected)
+{
+	struct run r = run(text, env);
+
+	ck_assert_msg(!*r.codes, "%s: %s", text, r.codes);
+	ck_assert_msg(strcmp(config_text(&r, key), expected) == 0, "%s: %s, not %s", key,
+		      config_text(&r, key), expected);
+	done(&r);
+}
+
+START_TEST(lets_in_every_body)
+{
+	config_is("stack s { let a = 1, config c { let a = 2, X = a } }", NULL, "X", "2");
+	config_is("stack s { config c { X = a, if a > 1 { Y = b, let b = a }, let a = 2 } }",
+		  NULL, "X", "2");
+	config_is("component q { param n : int, config c { X = n } }\n"
+		  "stack s { q one { let n = 4, n = n + 1 } }", NULL, "X", "5");
+	config_is("stack s { config c { X = \"a\" }, env e { config c { let b = \"b\", X += b } } }",
+		  "e", "X", "ab");
+	config_is("stack s { service a { image = \"x:1\", let p = 81, port http = p }\n"
+		  " config c { X = a.port } }", NULL, "X", "81");
+}
+END_TEST
+
+START_TEST(words_are_text)
+{
+	config_is("stack s { param level : info | debug = debug, config c { X = level } }", NULL, "X",
+		  "debug");
+}
+END_TEST
+
+START_TEST(null_and_append)
+{
+	static const char text[] = "stack s { config c { X = \"a\" }\n"
+				   " env a { config c { X = null } }\n"
+				   " env b : a { config c { X += \"b\" } } }";
+
+	config_is(text, "a", "X", "(none)");
+	config_is(text, "b", "X", "b");
+}
+END_TEST
+
 static struct budget budget_of(int replicas, const char *budget)
 {
 	char text[256];
@@ -346,4 +388,5 @@ START_TEST(resources)
 END_TEST
 
 UNIT_MAIN("eval", expressions, units, members, mistakes, layers, origins,
-	  every_value_has_an_origin, components, budgets, resources)
+	  every_value_has_an_origin, components, lets_in_every_body,
+	  words_are_text, null_and_append, budgets, resources)
