@@ -177,14 +177,15 @@ void refine(struct eval *e, struct object *o, const struct layer *l, const struc
 	vec_push(e->a, &o->refinements, r);
 }
 
-void not_declared(struct eval *e, struct span where, const char *word, const char *name,
-			 const char *nearest)
+struct diag *not_declared(struct eval *e, struct span where, const char *word, const char *name,
+			  const char *nearest)
 {
 	struct diag *d = diag_new(e->sink, KZ_E002, where, "there is no %s `%s` to refine", word, name);
 
 	diag_did_you_mean(d, nearest);
 	if (!nearest)
 		diag_help(d, "declare it in the stack, or write `add` before it to have it only here");
+	return d;
 }
 
 /* Fields */
@@ -287,6 +288,24 @@ static void bind_block(struct eval *e, struct object *o, int index, const struct
 		b->alias = binding_make(e, o, st->value, s, origin_at(e, l, st->span, b->path));
 }
 
+/* Conditions have been decided by the parameters, so none may change any more. */
+static bool comes_late(struct eval *e, const struct object *o, int index, const struct stmt *st,
+		       const struct scope *s)
+{
+	const struct declarations *d = has_declarations(e, o) ? declarations_of(e, o) : NULL;
+	const char *name = o->set->fields[index].name;
+	struct diag *x;
+
+	if (!d || !d->params_settled || (!o->component && set_field(&set_stack, name, N_NONE) >= 0))
+		return false;
+	x = diag_new(e->sink, KZ_P012, st->span, "parameter `%s` cannot be set here", name);
+	if (s == d->body)
+		diag_help(x, "give it its value where it is declared");
+	else
+		diag_help(x, "set it outside of the condition: `%s = if ... then ... else ...`", name);
+	return true;
+}
+
 void exec_field(struct eval *e, struct object *o, const struct stmt *st, struct scope *s,
 		       const struct layer *l)
 {
@@ -307,6 +326,8 @@ void exec_field(struct eval *e, struct object *o, const struct stmt *st, struct 
 	if (!key->name || !st->value)
 		return;
 	index = field_named(e, o, key->name);
+	if (index >= 0 && comes_late(e, o, index, st, s))
+		return;
 	if (index >= 0) {
 		bind_field(e, o, index, st->value, s,
 			   origin_at(e, l, st->span, object_path(e, o, key->name->s)), st->append);

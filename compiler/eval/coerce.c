@@ -137,6 +137,14 @@ static const struct value *in_bounds(struct eval *e, const struct value *v, cons
 	return value_error(e);
 }
 
+static const struct value *part_of_percent(struct eval *e, const struct value *v,
+					   const struct place *p)
+{
+	diag_new(e->sink, KZ_T002, p->span, "`%s` takes a whole percentage, not `%s`",
+		 p->what ? p->what : "this", value_format(e->a, v) ? value_format(e->a, v) : "a fraction");
+	return value_error(e);
+}
+
 static const struct value *fit_number(struct eval *e, const struct value *v, const struct type *t,
 				      const struct place *p)
 {
@@ -149,6 +157,8 @@ static const struct value *fit_number(struct eval *e, const struct value *v, con
 		return v->secret ? leak(e, p) : mismatch(e, v, t, p);
 	if (plain && v->unit != T_NUMBER && !(t->kind == T_COUNT && v->unit == T_PERCENT))
 		return wrong_unit(e, v, t, p);
+	if (t->kind == T_COUNT && v->unit == T_PERCENT && !num_is_int(v->num))
+		return part_of_percent(e, v, p);
 	if ((t->kind == T_INT || t->kind == T_COUNT) && !num_is_int(v->num))
 		return mismatch(e, v, t, p);
 	if (!plain && v->unit != t->kind) {
@@ -214,6 +224,13 @@ static const struct value *as_text(struct eval *e, const struct value *v, const 
 	return own;
 }
 
+static const struct value *inexact(struct eval *e, const struct place *p)
+{
+	diag_help(diag_new(e->sink, KZ_T009, p->span, "this number has no exact decimal form"),
+		  "use `floor`, `ceil` or `round`");
+	return value_error(e);
+}
+
 static const struct value *config_text(struct eval *e, const struct value *v)
 {
 	vec_for(i, &v->key.object->open)
@@ -238,7 +255,7 @@ static const struct value *fit_text(struct eval *e, const struct value *v, const
 	}
 	if (p->lenient && (v->kind == VAL_BOOL || v->kind == VAL_NUMBER)) {
 		text = value_format(e->a, v);
-		return text ? as_text(e, v, text) : mismatch(e, v, t, p);
+		return text ? as_text(e, v, text) : inexact(e, p);
 	}
 	if (v->kind == VAL_SYMBOL) /* of a parameter that takes words */
 		v = as_text(e, v, arena_strndup(e->a, v->string.s, v->string.n));

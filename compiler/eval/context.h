@@ -21,6 +21,7 @@ struct binding {
 	struct object *object;	  /* whose field it is; its fields are in scope */
 	struct binding *prev;	  /* what it replaced; for += what it extends */
 	bool append;
+	bool fallback;		  /* what a parameter is when nobody says more */
 	bool lenient;		  /* numbers and booleans may stand for their text */
 	enum binding_state state;
 	const struct value *value;
@@ -73,11 +74,18 @@ struct deferred {
 	struct layer layer;
 };
 
+/* A declaration that a layer took away. */
+struct removal {
+	const struct object *object;
+	struct span span;
+};
+
 /* What a stack or a component instance has beside its fields: declarations and exports. */
 struct declarations {
 	object_list all;
 	struct map by_name; /* name -> struct same_name */
 	object_list unnamed;
+	VEC(struct removal) removed;
 	VEC(struct deferred) deferred;
 	VEC(struct local) exports;
 	struct scope *body; /* scope of the body: parameters and lets */
@@ -196,7 +204,7 @@ void finish_program(struct eval *e);
 void object_evaluate(struct eval *e, struct object *o);
 
 /* raw.c */
-const struct value *eval_raw(struct eval *e, const struct body *b, struct scope *s,
+const struct value *eval_raw(struct eval *e, const struct stmt *st, struct scope *s,
 			     const struct origin *origin);
 
 #endif

@@ -265,6 +265,18 @@ static void declared_twice(struct eval *e, const struct object *o, const struct 
 		diag_help(d, "leave `add` out to refine what is there");
 }
 
+/* It may have been there, for an environment's parent to remove. */
+static void label_removal(struct diag *d, const struct declarations *of, const struct name *name,
+			  enum noun noun, const struct component *c)
+{
+	vec_for(i, &of->removed) {
+		const struct object *o = of->removed.v[i].object;
+
+		if (o->name == name && o->noun == noun && o->component == c)
+			diag_label(d, of->removed.v[i].span, "removed here");
+	}
+}
+
 static struct object *declaration_open(struct eval *e, struct object *owner,
 				       const struct noun_def *def, struct component *c,
 				       const struct name *name, const struct stmt *st,
@@ -283,8 +295,11 @@ static struct object *declaration_open(struct eval *e, struct object *owner,
 		return o;
 	}
 	if (l->refines && !st->add) {
-		not_declared(e, st->name ? st->name->span : st->head, word, name ? name->s : word,
-			     name ? nearest_declaration(e, owner, noun, c, name->s) : NULL);
+		label_removal(not_declared(e, st->name ? st->name->span : st->head, word,
+					   name ? name->s : word,
+					   name ? nearest_declaration(e, owner, noun, c, name->s)
+						: NULL),
+			      declarations_of(e, owner), name, noun, c);
 		return NULL;
 	}
 	return declare(e, owner, def, c, name, st, l);
@@ -432,7 +447,8 @@ static void list_remove(object_list *list, const struct object *o)
 	list->n = n;
 }
 
-static void remove_declaration(struct eval *e, struct object *owner, struct object *o)
+static void remove_declaration(struct eval *e, struct object *owner, struct object *o,
+			       struct span where)
 {
 	struct declarations *d = declarations_of(e, owner);
 	struct same_name *same = o->name ? map_get(&d->by_name, o->name) : NULL;
@@ -443,6 +459,7 @@ static void remove_declaration(struct eval *e, struct object *owner, struct obje
 		list_remove(&same->objects, o);
 	list_remove(&e->p->by_noun[o->noun], o);
 	list_remove(&e->instances, o);
+	vec_push(e->a, &d->removed, ((struct removal){ o, where }));
 }
 
 void exec_remove(struct eval *e, struct object *o, const struct stmt *st, struct scope *s,
@@ -453,6 +470,7 @@ void exec_remove(struct eval *e, struct object *o, const struct stmt *st, struct
 	const struct noun_def *def;
 	struct component *c;
 	struct object *gone;
+	enum noun noun;
 	int index;
 
 	if (!st->path.n || !st->path.v[0].name)
@@ -482,11 +500,13 @@ void exec_remove(struct eval *e, struct object *o, const struct stmt *st, struct
 		return;
 	if (c && !name)
 		name = c->name;
-	gone = declaration_find(e, o, name, c ? N_COMPONENT : def->noun, c);
+	noun = c ? N_COMPONENT : def->noun;
+	gone = declaration_find(e, o, name, noun, c);
 	if (gone)
-		remove_declaration(e, o, gone);
+		remove_declaration(e, o, gone, st->span);
 	else
-		not_declared(e, st->name ? st->name->span : st->span, path_text(e, st), name ? name->s : "it",
-			     name ? nearest_declaration(e, o, c ? N_COMPONENT : def->noun, c, name->s)
-				  : NULL);
+		label_removal(not_declared(e, st->name ? st->name->span : st->span,
+					   path_text(e, st), name ? name->s : "it",
+					   name ? nearest_declaration(e, o, noun, c, name->s) : NULL),
+			      declarations_of(e, o), name, noun, c);
 }

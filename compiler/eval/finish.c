@@ -132,6 +132,20 @@ static const struct value *record_default(struct eval *e, struct object *o, int 
 	return NULL;
 }
 
+/* What `null` leaves: the default. A parameter has that below everything that was said of it, and
+ * keeps the null when its type takes one. */
+static const struct value *unsaid_value(struct eval *e, struct object *o, int index)
+{
+	const struct field_def *f = &o->set->fields[index];
+	struct binding *b = o->bindings[index];
+
+	if (!b || (f->type && f->type->optional))
+		return default_value(e, o, f);
+	while (b->prev)
+		b = b->prev;
+	return b->fallback ? binding_value(e, b) : record_default(e, o, index);
+}
+
 const struct value *object_value(struct eval *e, struct object *o, int index)
 {
 	const struct value *v;
@@ -148,7 +162,7 @@ const struct value *object_value(struct eval *e, struct object *o, int index)
 		v = from ? object_value(e, from, index) : record_default(e, o, index);
 	}
 	if (v && v->kind == VAL_NULL)
-		v = default_value(e, o, &o->set->fields[index]);
+		v = unsaid_value(e, o, index);
 	o->values[index] = v;
 	return v;
 }
@@ -351,7 +365,7 @@ static void evaluate_raw(struct eval *e, struct raw *r)
 					       "the API version", false);
 		r->api_version = val_text(e->a, v, NULL);
 	}
-	r->body = eval_raw(e, &r->stmt->body, r->scope, r->origin);
+	r->body = eval_raw(e, r->stmt, r->scope, r->origin);
 }
 
 /* What the stack may assume of its cluster has defaults, so it is always there to be read. */

@@ -274,11 +274,13 @@ static void bind_default(struct eval *e, struct object *o, int index, const stru
 
 	if (!lowest) {
 		bind_field(e, o, index, x, s, origin, false);
+		o->bindings[index]->fallback = true;
 		return;
 	}
 	while (lowest->prev)
 		lowest = lowest->prev;
 	lowest->prev = binding_make(e, o, x, s, origin);
+	lowest->prev->fallback = true;
 	lowest->prev->type = o->set->fields[index].type;
 	lowest->origin->prev = origin;
 }

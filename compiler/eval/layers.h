@@ -16,8 +16,8 @@ const char *nearest_member(struct eval *e, const struct object *o, const char *w
 			   bool with_nouns);
 const char *object_word(const struct object *o);
 void refine(struct eval *e, struct object *o, const struct layer *l, const struct stmt *st);
-void not_declared(struct eval *e, struct span where, const char *word, const char *name,
-		  const char *nearest);
+struct diag *not_declared(struct eval *e, struct span where, const char *word, const char *name,
+			  const char *nearest);
 struct binding *binding_make(struct eval *e, struct object *o, const struct expr *x,
 			     struct scope *s, struct origin *origin);
 bool created_in(const struct object *o, const struct layer *l);

@@ -1,8 +1,11 @@
 /*
  * raw.c - bodies of raw objects and patches: nested maps, dotted keys walking down.
  *
- * Every value gets the origin of the statement that wrote it.
+ * Every value gets the origin of the statement that wrote it.  No field says here what is
+ * expected, so what Kubernetes has no form for is refused by its kind.
  */
+#include <string.h>
+
 #include "eval/context.h"
 
 struct builder {
@@ -60,6 +63,130 @@ static const struct value *put_along(struct eval *e, const struct value *old,
 	return map_of(e, &m, old && old->origin ? old->origin : origin);
 }
 
+static const struct value *value_in(const struct value *map, const struct name *key)
+{
+	for (size_t i = 0; map && map->kind == VAL_MAP && i < map->map.n; i++)
+		if (map->map.v[i].key == key)
+			return map->map.v[i].value;
+	return NULL;
+}
+
+/* One body says one thing of a key: maps come together, everything else is told. */
+static bool set_twice(struct eval *e, const struct value *old, const struct value *v,
+		      const struct name *key)
+{
+	bool twice = false;
+	struct diag *d;
+
+	if (!old || old->kind == VAL_ERROR || v->kind == VAL_ERROR)
+		return false;
+	if (old->kind == VAL_MAP && v->kind == VAL_MAP) {
+		for (size_t i = 0; i < v->map.n; i++)
+			twice |= set_twice(e, value_in(old, v->map.v[i].key), v->map.v[i].value,
+					   v->map.v[i].key);
+		return twice;
+	}
+	d = diag_new(e->sink, KZ_T011, v->origin ? v->origin->span : e->origin->span,
+		     "`%s` is set twice", key ? key->s : "it");
+	if (old->origin)
+		diag_label(d, old->origin->span, "first set here");
+	return true;
+}
+
+/* Puts what a statement says below a map, unless that says something else there. */
+static const struct value *put_new(struct eval *e, const struct value *m, const struct ident *path,
+				   size_t n, const struct value *v, const struct origin *origin)
+{
+	const struct value *old = m;
+	size_t i;
+
+	for (i = 0; i < n && old && old->kind == VAL_MAP; i++)
+		old = value_in(old, path[i].name);
+	e->origin = origin;
+	if (set_twice(e, old, v, i ? path[i - 1].name : NULL))
+		return m;
+	return put_along(e, m, path, n, v, origin);
+}
+
+static const struct value *no_form(struct eval *e, const struct value *v, struct span where)
+{
+	struct diag *d;
+
+	if (v->secret)
+		d = diag_new(e->sink, KZ_T010, where, "a secret cannot become part of an object");
+	else if (v->kind == VAL_NUMBER)
+		d = diag_new(e->sink, KZ_T009, where, "this number has no exact decimal form");
+	else
+		d = diag_new(e->sink, KZ_T002, where, "an object takes plain values, not %s",
+			     v->kind == VAL_FACT	? "a fact of the running pod"
+			     : v->kind == VAL_REF	? "a block"
+			     : v->kind == VAL_GENERATED ? "a source of a secret"
+							: "this");
+	if (v->secret)
+		diag_help(d, "name the Secret, and let the workload read it");
+	else if (v->kind == VAL_NUMBER)
+		diag_help(d, "use `floor`, `ceil` or `round`");
+	else if (v->kind == VAL_REF)
+		diag_help(d, "name the field of it that is meant");
+	return value_error(e);
+}
+
+static const struct value *raw_leaf(struct eval *e, const struct value *v, struct span where);
+
+static const struct value *raw_list(struct eval *e, const struct value *v, struct span where)
+{
+	struct value *own = arena_new_of(e->a, struct value);
+
+	*own = *v;
+	own->list.v = arena_array(e->a, const struct value *, v->list.n);
+	for (size_t i = 0; i < v->list.n; i++)
+		own->list.v[i] = raw_leaf(e, v->list.v[i], where);
+	return own;
+}
+
+static const struct value *raw_entries(struct eval *e, const struct value *v, struct span where)
+{
+	struct value *own = arena_new_of(e->a, struct value);
+
+	*own = *v;
+	own->map.v = arena_array(e->a, struct value_entry, v->map.n);
+	for (size_t i = 0; i < v->map.n; i++) {
+		own->map.v[i].key = v->map.v[i].key;
+		own->map.v[i].value = raw_leaf(e, v->map.v[i].value, where);
+	}
+	return own;
+}
+
+/* A value as an object can hold it: no secret, nothing that only a field understands. */
+static const struct value *raw_leaf(struct eval *e, const struct value *v, struct span where)
+{
+	static const struct type text = { .kind = T_STRING };
+
+	switch (v->kind) {
+	case VAL_LIST:
+		return raw_list(e, v, where);
+	case VAL_MAP:
+		return raw_entries(e, v, where);
+	case VAL_KEY:
+		return v->secret ? no_form(e, v, where) : coerce(e, v, &text, where, NULL, true);
+	case VAL_NUMBER:
+	case VAL_RANGE:
+		return value_format(e->a, v) ? v : no_form(e, v, where);
+	case VAL_REF: /* the name of what it refers to */
+		return v->ref.object->noun == N_NONE ? no_form(e, v, where) : v;
+	case VAL_FACT:
+	case VAL_GENERATED:
+		return no_form(e, v, where);
+	case VAL_ERROR:
+	case VAL_NULL:
+	case VAL_BOOL:
+	case VAL_STRING:
+	case VAL_SYMBOL:
+		break;
+	}
+	return v;
+}
+
 static const struct origin *statement_origin(struct eval *e, const struct origin *like,
 					     const struct stmt *st)
 {
@@ -88,19 +215,19 @@ static const struct value *raw_statement(struct eval *e, const struct value *m,
 			return m;
 		}
 		e->origin = o;
-		v = eval_expr(e, st->value, s, NULL);
-		return put_along(e, m, st->path.v, st->path.n, v, o);
+		v = raw_leaf(e, eval_expr(e, st->value, s, NULL), st->value->span);
+		return put_new(e, m, st->path.v, st->path.n, v, o);
 	case STMT_BLOCK:
 		if (st->name || st->parent.name) {
 			diag_new(e->sink, KZ_P012, st->head, "a map inside an object has a key and no name");
 			return m;
 		}
-		return put_along(e, m, st->path.v, st->path.n, raw_map(e, &st->body, s, o), o);
+		return put_new(e, m, st->path.v, st->path.n, raw_map(e, &st->body, s, o), o);
 	case STMT_IF:
 		v = eval_expr(e, st->value, s, NULL);
 		if (v->kind != VAL_BOOL)
 			return m;
-		return put_along(e, m, NULL, 0, raw_map(e, v->boolean ? &st->body : &st->otherwise, s, o), o);
+		return put_new(e, m, NULL, 0, raw_map(e, v->boolean ? &st->body : &st->otherwise, s, o), o);
 	case STMT_ALLOW: /* taken by exec_raw() */
 	case STMT_LET:
 	case STMT_ERROR:
@@ -127,8 +254,22 @@ static const struct value *raw_map(struct eval *e, const struct body *b, struct 
 	return m;
 }
 
-const struct value *eval_raw(struct eval *e, const struct body *b, struct scope *s,
+/* What the head of an object or patch says already. */
+static void check_head(struct eval *e, const struct stmt *st)
+{
+	vec_for(i, &st->body.stmts) {
+		const struct stmt *in = st->body.stmts.v[i];
+		const char *key = in->path.n == 1 && in->path.v[0].name ? in->path.v[0].name->s : "";
+
+		if (in->kind == STMT_FIELD && (!strcmp(key, "kind") || !strcmp(key, "apiVersion")))
+			diag_label(diag_new(e->sink, KZ_T011, in->span, "`%s` is set twice", key),
+				   st->head, "first set here");
+	}
+}
+
+const struct value *eval_raw(struct eval *e, const struct stmt *st, struct scope *s,
 			     const struct origin *origin)
 {
-	return raw_map(e, b, s, origin);
+	check_head(e, st);
+	return raw_map(e, &st->body, s, origin);
 }

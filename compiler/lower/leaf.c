@@ -118,6 +118,12 @@ static struct knode *lower_map(struct lower *l, const struct value *v)
 	return map;
 }
 
+static bool is_keyed(const struct object *o)
+{
+	return o->noun == N_CONFIG || o->noun == N_SECRET || o->noun == N_EXTERNAL_CONFIG ||
+	       o->noun == N_EXTERNAL_SECRET;
+}
+
 struct knode *lower_value(struct lower *l, const struct value *v)
 {
 	const char *text;
@@ -139,7 +145,8 @@ struct knode *lower_value(struct lower *l, const struct value *v)
 	case VAL_MAP:
 		return lower_map(l, v);
 	case VAL_REF:
-		text = v->ref.object->full_name;
+		text = is_keyed(v->ref.object) ? config_name(l, v->ref.object)
+					       : v->ref.object->full_name;
 		return k_strz(l->a, text ? text : v->ref.object->path, v->origin);
 	case VAL_RANGE:
 	case VAL_KEY:

@@ -328,6 +328,14 @@ START_TEST(null_and_append)
 				   " env a { config c { X = null } }\n"
 				   " env b : a { config c { X += \"b\" } } }";
 
+	config_is("component q { param n : int = 3, config c { X = n } }\n"
+		  "stack s { q one { n = null } }", NULL, "X", "3");
+	config_is("component q { param r : { n : int = 3 }, config c { X = r.n } }\n"
+		  "stack s { q one { r { n = null } } }", NULL, "X", "3");
+	config_is("stack s { param n : int = 3, config c { X = n }, env a { n = null } }", "a",
+		  "X", "3");
+	config_is("stack s { param n : int? = 3, config c { X = n == null }, env a { n = null } }",
+		  "a", "X", "true");
 	config_is(text, "a", "X", "(none)");
 	config_is(text, "b", "X", "b");
 }
