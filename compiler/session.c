@@ -11,10 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
 #include "base/reason.h"
 #include "model/model.h"
 #include "rules/rules.h"
 #include "source/source.h"
+#include "type/noun.h"
 
 _Static_assert((int)KZ_LEVEL_ERROR == (int)LEVEL_ERROR && (int)KZ_LEVEL_OFF == (int)LEVEL_OFF,
 	       "levels are passed through as they are");
@@ -149,13 +151,46 @@ static int add_stack(struct kz_session *s, struct module_graph *g, const struct 
 	return (int)s->stacks.n - 1;
 }
 
+/* A component's name is a word of its file, so it can stand for one thing only. */
+static void check_component(struct kz_session *s, struct map *seen, const struct stmt *st)
+{
+	const struct stmt *first = map_get(seen, st->ident.name);
+	const char *name = st->ident.name->s;
+	struct diag *d;
+
+	if (noun_find(name, false) || !strcmp(name, "env")) {
+		d = diag_new(s->sink, KZ_D001, st->head, "`%s` is a word of Kaizen already", name);
+		diag_help(d, "give the component a name of its own");
+	} else if (first) {
+		d = diag_new(s->sink, KZ_D001, st->head, "component `%s` is declared twice", name);
+		diag_label(d, first->head, "first declared here");
+	} else {
+		map_put(s->arena, seen, st->ident.name, (void *)(uintptr_t)st);
+	}
+}
+
+static void check_components(struct kz_session *s, struct map *seen, const struct body *b)
+{
+	vec_for(i, &b->stmts) {
+		const struct stmt *st = b->stmts.v[i];
+
+		if (st->kind == STMT_COMPONENT && st->ident.name)
+			check_component(s, seen, st);
+		if (st->kind == STMT_COMPONENT || st->kind == STMT_STACK)
+			check_components(s, seen, &st->body);
+	}
+}
+
 static int load_file(struct kz_session *s, uint32_t file, unsigned flags)
 {
 	size_t errors = error_count(s);
 	struct module_graph *g = module_load(s->arena, s->names, s->sink, file, s->root);
 	const struct stmt *stmt = find_stack(s, g->main);
-	bool broken = error_count(s) > errors;
+	bool broken;
 
+	vec_for(i, &g->all)
+		check_components(s, &(struct map){ 0 }, &g->all.v[i]->tree->body);
+	broken = error_count(s) > errors;
 	if (stmt)
 		return add_stack(s, g, stmt, broken);
 	/* A syntax error may well have cost the stack. */
@@ -219,6 +254,8 @@ static void check_environment(struct kz_session *s, struct stack *st, size_t i)
 	if (error_count(s) > errors)
 		return;
 	lower_model(s->arena, s->sink, m, &o->objects);
+	if (error_count(s) > errors) /* two objects of one name: the rules would say it again */
+		return;
 	rules_run(s->arena, s->sink, m, o->objects.v, o->objects.n);
 	o->whole = true;
 }

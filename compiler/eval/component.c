@@ -245,7 +245,7 @@ struct scope *module_scope(struct eval *e, struct module *m)
 	s = scope_make(e, NULL);
 	s->module = m;
 	map_put(e->a, &e->module_scopes, m, s);
-	bind_locals(e, NULL, &m->tree->body, s, &l);
+	bind_lets(e, &m->tree->body, s, &l);
 	return s;
 }
 

@@ -137,18 +137,40 @@ static void report_collision(struct sink *sink, const struct kobject *first,
 	diag_help(d, "rename one of the two");
 }
 
+/* Two declarations of one name share all their objects: it is said of one of them. */
+struct pair {
+	struct span first, second;
+};
+
+typedef VEC(struct pair) pair_list;
+
+static bool told_already(const pair_list *told, const struct kobject *x, const struct kobject *y)
+{
+	const struct pair p = { x->decl, y->decl };
+
+	vec_for(i, told)
+		if (!memcmp(&told->v[i], &p, sizeof(p)))
+			return true;
+	return false;
+}
+
 static void find_collisions(struct arena *a, struct sink *sink, const kobject_list *all)
 {
 	struct ranked *r = rank(a, all);
+	pair_list told = { 0 };
 	size_t first = 0;
 
 	if (all->n)
 		qsort(r, all->n, sizeof(*r), by_identity);
 	for (size_t i = 1; i < all->n; i++) {
-		if (compare_identity(r[first].object, r[i].object) == 0)
-			report_collision(sink, r[first].object, r[i].object);
-		else
+		const struct kobject *x = r[first].object, *y = r[i].object;
+
+		if (compare_identity(x, y))
 			first = i;
+		else if (!told_already(&told, x, y)) {
+			report_collision(sink, x, y);
+			vec_push(a, &told, ((struct pair){ x->decl, y->decl }));
+		}
 	}
 }
 

@@ -34,6 +34,36 @@ static struct module *module_find(const struct module_graph *g, const char *path
 	return NULL;
 }
 
+static bool stands_in_file(const struct stmt *st)
+{
+	return st->kind == STMT_STACK || st->kind == STMT_COMPONENT || st->kind == STMT_IMPORT ||
+	       st->kind == STMT_LET || st->kind == STMT_ERROR;
+}
+
+static bool declares(const struct body *b)
+{
+	vec_for(i, &b->stmts)
+		if (b->stmts.v[i]->kind == STMT_STACK || b->stmts.v[i]->kind == STMT_COMPONENT)
+			return true;
+	return false;
+}
+
+/* What stands beside the stack would never be looked at. After a syntax error it may only seem to
+ * stand there; and where there is neither stack nor component, that is what is told. */
+static void check_places(struct loader *l, const struct module *m)
+{
+	const struct body *b = &m->tree->body;
+
+	if (m->tree->broken || !declares(b))
+		return;
+	vec_for(i, &b->stmts)
+		if (!stands_in_file(b->stmts.v[i]))
+			diag_help(diag_new(l->sink, KZ_P012, b->stmts.v[i]->span,
+					   "this stands outside of the stack"),
+				  "a file holds `import`, `let`, `component` and one `stack`; write "
+				  "this inside of one of them");
+}
+
 static struct module *module_make(struct loader *l, uint32_t file, const char *path, bool embedded)
 {
 	struct module *m = arena_new_of(l->a, struct module);
@@ -46,6 +76,7 @@ static struct module *module_make(struct loader *l, uint32_t file, const char *p
 	m->depth = (int)l->trail.n;
 	vec_push(l->a, &l->g->all, m);
 	m->tree = parse_file(l->a, l->in, l->sink, file);
+	check_places(l, m);
 	m->loading = true;
 	load_imports(l, m);
 	m->loading = false;
